@@ -1,0 +1,226 @@
+// One list of fields per struct, three uses: stored bytes, their reading back, and canonical JSON.
+// A struct takes part by a static member template
+//   template <class Self, class Visit> static void fields(Self& self, Visit& visit)
+// that calls visit("name", self.name) for each field in stored order; an enum by a function
+// std::string_view to_string(Enum) found by argument-dependent lookup. Adding a field changes the
+// stored format: see docs/formats.md. Values, no thread rule.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "base/id.h"
+#include "base/timestamp.h"
+
+namespace headwater {
+
+// Appends `text` as a JSON string; control characters and invalid UTF-8 are escaped.
+void append_json_string(std::string& out, std::string_view text);
+
+namespace fields_detail {
+
+struct AnyVisit {
+  template <class T>
+  void operator()(const char*, T&) {}
+};
+template <class T>
+concept HasFields = requires(T& value, AnyVisit& visit) { T::fields(value, visit); };
+// A type with a form of its own: encode(ByteWriter&), decode(ByteReader&), append_json(string&).
+template <class T>
+concept HasOwnForm = requires(const T& value, T& target, ByteWriter& writer, ByteReader& reader,
+                              std::string& out) {
+  value.encode(writer);
+  target.decode(reader);
+  value.append_json(out);
+};
+
+template <class T>
+struct IsId : std::false_type {};
+template <class Tag, class Integer>
+struct IsId<StrongId<Tag, Integer>> : std::true_type {};
+
+}  // namespace fields_detail
+
+// --- bytes ---------------------------------------------------------------------------------
+template <class T>
+void encode(ByteWriter& writer, const T& value);
+template <class T>
+void encode(ByteWriter& writer, const std::vector<T>& values) {
+  writer.unsigned_varint(values.size());
+  for (const T& value : values) encode(writer, value);
+}
+template <class T>
+void encode(ByteWriter& writer, const std::optional<T>& value) {
+  writer.byte(value ? 1 : 0);
+  if (value) encode(writer, *value);
+}
+template <class... Ts>
+void encode(ByteWriter& writer, const std::variant<Ts...>& value) {
+  writer.unsigned_varint(value.index());
+  std::visit([&](const auto& held) { encode(writer, held); }, value);
+}
+template <class T>
+void encode(ByteWriter& writer, const T& value) {
+  if constexpr (fields_detail::HasOwnForm<T>) {
+    value.encode(writer);
+  } else if constexpr (fields_detail::HasFields<T>) {
+    auto visit = [&](const char*, const auto& field) { encode(writer, field); };
+    T::fields(value, visit);
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    writer.text(value);
+  } else if constexpr (std::is_same_v<T, Timestamp> || std::is_same_v<T, Duration>) {
+    writer.signed_varint(value.micros);
+  } else if constexpr (std::is_same_v<T, Hash128>) {
+    std::string raw;
+    append_big_endian(raw, value.high);
+    append_big_endian(raw, value.low);
+    writer.raw(raw);
+  } else if constexpr (fields_detail::IsId<T>::value) {
+    writer.unsigned_varint(value.value);
+  } else if constexpr (std::is_enum_v<T>) {
+    writer.unsigned_varint(static_cast<std::uint64_t>(value));
+  } else if constexpr (std::is_same_v<T, bool>) {
+    writer.byte(value ? 1 : 0);
+  } else if constexpr (std::is_signed_v<T>) {
+    writer.signed_varint(value);
+  } else {
+    static_assert(std::is_unsigned_v<T>, "no stored form for this type");
+    writer.unsigned_varint(value);
+  }
+}
+
+template <class T>
+void decode(ByteReader& reader, T& value);
+template <class T>
+void decode(ByteReader& reader, std::vector<T>& values) {
+  const std::uint64_t count = reader.unsigned_varint();
+  if (count > reader.remaining()) return reader.fail();  // each element takes a byte at least
+  values.clear();
+  values.reserve(count);
+  for (std::uint64_t i = 0; i < count && reader.good(); ++i) {
+    T value{};
+    decode(reader, value);
+    values.push_back(std::move(value));
+  }
+}
+template <class T>
+void decode(ByteReader& reader, std::optional<T>& value) {
+  value.reset();
+  if (reader.byte() != 0) decode(reader, value.emplace());
+}
+template <class... Ts>
+void decode(ByteReader& reader, std::variant<Ts...>& value) {
+  const std::uint64_t index = reader.unsigned_varint();
+  if (index >= sizeof...(Ts)) return reader.fail();
+  std::uint64_t at = 0;
+  ((at++ == index ? decode(reader, value.template emplace<Ts>()) : void()), ...);
+}
+template <class T>
+void decode(ByteReader& reader, T& value) {
+  if constexpr (fields_detail::HasOwnForm<T>) {
+    value.decode(reader);
+  } else if constexpr (fields_detail::HasFields<T>) {
+    auto visit = [&](const char*, auto& field) { decode(reader, field); };
+    T::fields(value, visit);
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    value = std::string(reader.text());
+  } else if constexpr (std::is_same_v<T, Timestamp> || std::is_same_v<T, Duration>) {
+    value.micros = reader.signed_varint();
+  } else if constexpr (std::is_same_v<T, Hash128>) {
+    const std::string_view raw = reader.raw(16);
+    if (raw.size() == 16) value = {read_big_endian(raw), read_big_endian(raw.substr(8))};
+  } else if constexpr (fields_detail::IsId<T>::value) {
+    value.value = static_cast<decltype(value.value)>(reader.unsigned_varint());
+  } else if constexpr (std::is_enum_v<T>) {
+    value = static_cast<T>(reader.unsigned_varint());
+  } else if constexpr (std::is_same_v<T, bool>) {
+    value = reader.byte() != 0;
+  } else if constexpr (std::is_signed_v<T>) {
+    value = static_cast<T>(reader.signed_varint());
+  } else {
+    static_assert(std::is_unsigned_v<T>, "no stored form for this type");
+    value = static_cast<T>(reader.unsigned_varint());
+  }
+}
+
+// --- canonical JSON: fields in stored order, no spaces, times as RFC 3339 ---------------------
+template <class T>
+void append_json(std::string& out, const T& value);
+template <class T>
+void append_json(std::string& out, const std::vector<T>& values) {
+  out += '[';
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i != 0) out += ',';
+    append_json(out, static_cast<const T&>(values[i]));
+  }
+  out += ']';
+}
+template <class T>
+void append_json(std::string& out, const std::optional<T>& value) {
+  if (value) {
+    append_json(out, *value);
+  } else {
+    out += "null";
+  }
+}
+template <class... Ts>
+void append_json(std::string& out, const std::variant<Ts...>& value) {
+  std::visit([&](const auto& held) { append_json(out, held); }, value);
+}
+template <class T>
+void append_json(std::string& out, const T& value) {
+  if constexpr (fields_detail::HasOwnForm<T>) {
+    value.append_json(out);
+  } else if constexpr (fields_detail::HasFields<T>) {
+    char separator = '{';
+    auto visit = [&](const char* name, const auto& field) {
+      out += separator;
+      separator = ',';
+      append_json_string(out, name);
+      out += ':';
+      append_json(out, field);
+    };
+    T::fields(value, visit);
+    out += separator == '{' ? "{}" : "}";
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    append_json_string(out, value);
+  } else if constexpr (std::is_same_v<T, Timestamp>) {
+    append_json_string(out, format_rfc3339(value));
+  } else if constexpr (std::is_same_v<T, Duration>) {
+    out += std::to_string(value.micros);
+  } else if constexpr (std::is_same_v<T, Hash128>) {
+    append_json_string(out, to_hex(value));
+  } else if constexpr (fields_detail::IsId<T>::value) {
+    out += std::to_string(value.value);
+  } else if constexpr (std::is_enum_v<T>) {
+    append_json_string(out, to_string(value));
+  } else if constexpr (std::is_same_v<T, bool>) {
+    out += value ? "true" : "false";
+  } else {
+    out += std::to_string(value);
+  }
+}
+
+template <class T>
+[[nodiscard]] std::string encoded(const T& value) {
+  std::string out;
+  ByteWriter writer(out);
+  encode(writer, value);
+  return out;
+}
+template <class T>
+[[nodiscard]] std::string as_json(const T& value) {
+  std::string out;
+  append_json(out, value);
+  return out;
+}
+
+}  // namespace headwater

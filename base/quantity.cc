@@ -1,0 +1,112 @@
+#include "base/quantity.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.h"
+
+namespace headwater {
+namespace {
+
+__extension__ using Wide = __int128;
+constexpr int kDigitsMax = 18;
+
+bool is_not_a_number(std::string_view text) {
+  constexpr std::array<std::string_view, 6> kWords = {"NaN", "nan", "+Inf", "-Inf", "Inf", "inf"};
+  return std::find(kWords.begin(), kWords.end(), text) != kWords.end();
+}
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Shifts `quantity` to `exponent` (not above its own); saturates beyond 36 digits.
+Wide scaled(Quantity quantity, int exponent) {
+  constexpr Wide kBound = static_cast<Wide>(1'000'000'000'000'000'000) * 1'000'000'000'000'000'000;
+  Wide value = quantity.mantissa;
+  for (int i = quantity.exponent; i > exponent && value != 0; --i) {
+    value *= 10;
+    if (value >= kBound || value <= -kBound) return value > 0 ? kBound : -kBound;
+  }
+  return value;
+}
+
+}  // namespace
+
+std::optional<Quantity> parse_quantity(std::string_view text) {
+  if (is_not_a_number(text)) return Quantity::unset();
+  const bool negative = !text.empty() && text.front() == '-';
+  if (negative) text.remove_prefix(1);
+  std::int64_t mantissa = 0;
+  int exponent = 0;
+  int kept = 0;
+  bool point = false;
+  std::size_t at = 0;
+  std::size_t digits = 0;
+  for (; at < text.size() && (is_digit(text[at]) || (text[at] == '.' && !point)); ++at) {
+    if (text[at] == '.') {
+      point = true;
+      continue;
+    }
+    ++digits;
+    if (kept < kDigitsMax) {
+      mantissa = mantissa * 10 + (text[at] - '0');
+      if (mantissa != 0) ++kept;
+      if (point) --exponent;
+    } else if (!point) {
+      ++exponent;
+    }
+  }
+  if (digits == 0) return std::nullopt;
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    ++at;
+    const bool down = at < text.size() && text[at] == '-';
+    if (at < text.size() && (text[at] == '-' || text[at] == '+')) ++at;
+    int power = 0;
+    const std::size_t from = at;
+    for (; at < text.size() && is_digit(text[at]) && at - from < 4; ++at)
+      power = power * 10 + (text[at] - '0');
+    if (at == from) return std::nullopt;
+    exponent += down ? -power : power;
+  }
+  if (at != text.size()) return std::nullopt;
+  for (; mantissa != 0 && mantissa % 10 == 0 && exponent < 0; ++exponent) mantissa /= 10;
+  if (mantissa == 0) exponent = 0;
+  if (exponent < -100 || exponent > 100) return std::nullopt;
+  return Quantity{negative ? -mantissa : mantissa, static_cast<std::int8_t>(exponent)};
+}
+
+std::string format_quantity(Quantity quantity) {
+  if (!quantity.set()) return "";
+  std::string digits = std::to_string(quantity.mantissa < 0 ? -quantity.mantissa : quantity.mantissa);
+  const std::string sign = quantity.mantissa < 0 ? "-" : "";
+  const int exponent = quantity.exponent;
+  if (exponent > 0 && exponent <= 6) return sign + digits + std::string(static_cast<std::size_t>(exponent), '0');
+  if (exponent == 0) return sign + digits;
+  if (exponent > 6 || exponent < -18) return sign + digits + "e" + std::to_string(exponent);
+  const auto places = static_cast<std::size_t>(-exponent);
+  if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
+  digits.insert(digits.size() - places, ".");
+  return sign + digits;
+}
+
+std::strong_ordering compare(Quantity a, Quantity b) {
+  HW_CHECK(a.set() && b.set(), "unset quantities have no order");
+  const int exponent = std::min(a.exponent, b.exponent);
+  const Wide left = scaled(a, exponent);
+  const Wide right = scaled(b, exponent);
+  return left < right   ? std::strong_ordering::less
+         : left > right ? std::strong_ordering::greater
+                        : std::strong_ordering::equal;
+}
+
+std::int64_t deviation_thousandths(Quantity value, Quantity baseline, Quantity spread) {
+  HW_CHECK(spread.set() && spread.mantissa > 0, "a spread is positive");
+  constexpr Wide kBound = 1'000'000'000;
+  const int exponent = std::min({value.exponent, baseline.exponent, spread.exponent});
+  const Wide divisor = scaled(spread, exponent);
+  const Wide difference = scaled(value, exponent) - scaled(baseline, exponent);
+  if (difference / divisor >= kBound / 1000) return static_cast<std::int64_t>(kBound);
+  if (difference / divisor <= -(kBound / 1000)) return -static_cast<std::int64_t>(kBound);
+  return static_cast<std::int64_t>(difference * 1000 / divisor);
+}
+
+}  // namespace headwater

@@ -1,0 +1,42 @@
+// Quantity: an exact decimal number (mantissa x 10^exponent), for values that sources send. Keeps
+// floating point out of every decision. NaN and infinities are unset. Values, no thread rule.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace headwater {
+
+struct Quantity {
+  std::int64_t mantissa = 0;
+  std::int8_t exponent = 0;  // kUnsetExponent: no value
+  static constexpr std::int8_t kUnsetExponent = -128;
+
+  [[nodiscard]] static constexpr Quantity unset() { return {0, kUnsetExponent}; }
+  [[nodiscard]] static constexpr Quantity of(std::int64_t whole) { return {whole, 0}; }
+  [[nodiscard]] constexpr bool set() const { return exponent != kUnsetExponent; }
+  // Same representation, not same value: 1 and 10e-1 differ. Use compare() for value.
+  friend constexpr bool operator==(const Quantity&, const Quantity&) = default;
+
+  template <class Self, class Visit>
+  static void fields(Self& self, Visit& visit) {
+    visit("mantissa", self.mantissa);
+    visit("exponent", self.exponent);
+  }
+};
+
+// JSON number syntax, digits past 18 cut off; "NaN", "+Inf" and their like give unset; nothing for
+// any other text or an exponent past +-100.
+[[nodiscard]] std::optional<Quantity> parse_quantity(std::string_view text);
+// Shortest decimal text; "" when unset.
+[[nodiscard]] std::string format_quantity(Quantity quantity);
+// Order by value; both must be set.
+[[nodiscard]] std::strong_ordering compare(Quantity a, Quantity b);
+// (value - baseline) / spread in thousandths, clamped to +-10^9; spread must be set and positive.
+[[nodiscard]] std::int64_t deviation_thousandths(Quantity value, Quantity baseline,
+                                                 Quantity spread);
+
+}  // namespace headwater
