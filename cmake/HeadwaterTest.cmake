@@ -1,6 +1,13 @@
 # headwater_test(NAME LABEL label [DEPS headwater libraries] [LIBS third-party targets] [TIMEOUT s])
 # One test program, NAME_test, from every *_test.cc of the calling folder. LABEL is one of unit,
-# scenario, sim, seam, tidy, peer, long (ctest -L).
+# scenario, sim, seam, tidy, peer, long (ctest -L); `--target tests-LABEL` builds the programs of one.
+#
+# headwater_script_test(NAME SCRIPT file.py LABEL label [TIMEOUT s] [ARGS ...])
+# A test in Python. Exit code 77 after a line `SKIP: reason` says that it could not be run.
+
+foreach(label unit scenario sim seam tidy peer long)
+  add_custom_target(tests-${label})
+endforeach()
 
 function(headwater_test name)
   cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "DEPS;LIBS;SOURCES" ${ARGN})
@@ -15,4 +22,20 @@ function(headwater_test name)
   target_link_libraries(${name}_test PRIVATE ${ARG_DEPS} headwater_flags ${ARG_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
+  add_dependencies(tests-${ARG_LABEL} ${name}_test)
+endfunction()
+
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+
+function(headwater_script_test name)
+  cmake_parse_arguments(ARG "" "SCRIPT;LABEL;TIMEOUT" "ARGS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  add_test(NAME ${name}
+           COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_SCRIPT} ${ARG_ARGS}
+           WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT}
+                       SKIP_RETURN_CODE 77 RUN_SERIAL ON
+                       ENVIRONMENT "HEADWATER_BINARY=${CMAKE_BINARY_DIR}/app/headwater;PYTHONDONTWRITEBYTECODE=1")
 endfunction()
