@@ -90,7 +90,8 @@ std::uint64_t read_big_endian(std::string_view bytes) {
 
 std::uint32_t crc32c(std::string_view bytes) {
   std::uint32_t crc = ~0U;
-  for (const char c : bytes) crc = (crc >> 8) ^ kCrcTable[(crc ^ static_cast<std::uint8_t>(c)) & 0xFF];
+  for (const char c : bytes)
+    crc = (crc >> 8) ^ kCrcTable[(crc ^ static_cast<std::uint8_t>(c)) & 0xFF];
   return ~crc;
 }
 

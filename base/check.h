@@ -9,8 +9,8 @@ namespace headwater {
 
 }  // namespace headwater
 
-#define HW_CHECK(condition, reason)                                            \
-  do {                                                                         \
-    if (!(condition)) [[unlikely]]                                             \
-      ::headwater::check_failed(__FILE__, __LINE__, #condition, reason);       \
+#define HW_CHECK(condition, reason)                                      \
+  do {                                                                   \
+    if (!(condition)) [[unlikely]]                                       \
+      ::headwater::check_failed(__FILE__, __LINE__, #condition, reason); \
   } while (false)

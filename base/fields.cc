@@ -6,7 +6,9 @@ namespace {
 // Length of the valid UTF-8 sequence at the front of `text`, 0 if there is none (overlong forms,
 // surrogates and values past U+10FFFF are invalid).
 std::size_t utf8_length(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(text[i])); };
+  const auto at = [&](std::size_t i) {
+    return static_cast<unsigned>(static_cast<unsigned char>(text[i]));
+  };
   const unsigned first = at(0);
   if (first < 0x80) return 1;
   const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;

@@ -1,9 +1,7 @@
 // One list of fields per struct, three uses: stored bytes, their reading back, and canonical JSON.
-// A struct takes part by a static member template
-//   template <class Self, class Visit> static void fields(Self& self, Visit& visit)
-// that calls visit("name", self.name) for each field in stored order; an enum by a function
-// std::string_view to_string(Enum) found by argument-dependent lookup. Adding a field changes the
-// stored format: see docs/formats.md. Values, no thread rule.
+// A struct takes part by HW_FIELDS(first, second) in its body, naming its fields in stored order;
+// an enum by a function std::string_view to_string(Enum) found by argument-dependent lookup. Adding
+// a field changes the stored format: see docs/formats.md. Values, no thread rule.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +18,23 @@
 #include "base/id.h"
 #include "base/timestamp.h"
 
+// The list itself: fields(self, visit) calls visit("name", self.name) for each. The repetition over
+// __VA_ARGS__ is David Mazieres' recursive FOR_EACH; 4^3 rescans bound it to 64 fields and more.
+#define HW_FIELDS(...)                                                             \
+  template <class Self, class Visit>                                               \
+  static void fields([[maybe_unused]] Self& self, [[maybe_unused]] Visit& visit) { \
+    __VA_OPT__(HW_EXPAND(HW_VISIT_EACH(__VA_ARGS__)))                              \
+  }
+#define HW_VISIT_EACH(field, ...) \
+  visit(#field, self.field);      \
+  __VA_OPT__(HW_VISIT_AGAIN HW_PARENTHESES(__VA_ARGS__))
+#define HW_VISIT_AGAIN() HW_VISIT_EACH
+#define HW_PARENTHESES ()
+#define HW_EXPAND(...) HW_EXPAND3(HW_EXPAND3(HW_EXPAND3(HW_EXPAND3(__VA_ARGS__))))
+#define HW_EXPAND3(...) HW_EXPAND2(HW_EXPAND2(HW_EXPAND2(HW_EXPAND2(__VA_ARGS__))))
+#define HW_EXPAND2(...) HW_EXPAND1(HW_EXPAND1(HW_EXPAND1(HW_EXPAND1(__VA_ARGS__))))
+#define HW_EXPAND1(...) __VA_ARGS__
+
 namespace headwater {
 
 // Appends `text` as a JSON string; control characters and invalid UTF-8 are escaped.
@@ -32,7 +47,9 @@ struct AnyVisit {
   void operator()(const char*, T&) {}
 };
 template <class T>
-concept HasFields = requires(T& value, AnyVisit& visit) { T::fields(value, visit); };
+concept HasFields = requires(T& value, AnyVisit& visit) {
+  T::fields(value, visit);
+};
 // A type with a form of its own: encode(ByteWriter&), decode(ByteReader&), append_json(string&).
 template <class T>
 concept HasOwnForm = requires(const T& value, T& target, ByteWriter& writer, ByteReader& reader,
@@ -193,7 +210,11 @@ void append_json(std::string& out, const T& value) {
   } else if constexpr (std::is_same_v<T, std::string>) {
     append_json_string(out, value);
   } else if constexpr (std::is_same_v<T, Timestamp>) {
-    append_json_string(out, format_rfc3339(value));
+    if (value.set()) {
+      append_json_string(out, format_rfc3339(value));
+    } else {
+      out += "null";
+    }
   } else if constexpr (std::is_same_v<T, Duration>) {
     out += std::to_string(value.micros);
   } else if constexpr (std::is_same_v<T, Hash128>) {

@@ -76,10 +76,12 @@ std::optional<Quantity> parse_quantity(std::string_view text) {
 
 std::string format_quantity(Quantity quantity) {
   if (!quantity.set()) return "";
-  std::string digits = std::to_string(quantity.mantissa < 0 ? -quantity.mantissa : quantity.mantissa);
+  std::string digits =
+      std::to_string(quantity.mantissa < 0 ? -quantity.mantissa : quantity.mantissa);
   const std::string sign = quantity.mantissa < 0 ? "-" : "";
   const int exponent = quantity.exponent;
-  if (exponent > 0 && exponent <= 6) return sign + digits + std::string(static_cast<std::size_t>(exponent), '0');
+  if (exponent > 0 && exponent <= 6)
+    return sign + digits + std::string(static_cast<std::size_t>(exponent), '0');
   if (exponent == 0) return sign + digits;
   if (exponent > 6 || exponent < -18) return sign + digits + "e" + std::to_string(exponent);
   const auto places = static_cast<std::size_t>(-exponent);

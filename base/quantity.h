@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/fields.h"
+
 namespace headwater {
 
 struct Quantity {
@@ -20,12 +22,7 @@ struct Quantity {
   [[nodiscard]] constexpr bool set() const { return exponent != kUnsetExponent; }
   // Same representation, not same value: 1 and 10e-1 differ. Use compare() for value.
   friend constexpr bool operator==(const Quantity&, const Quantity&) = default;
-
-  template <class Self, class Visit>
-  static void fields(Self& self, Visit& visit) {
-    visit("mantissa", self.mantissa);
-    visit("exponent", self.exponent);
-  }
+  HW_FIELDS(mantissa, exponent)
 };
 
 // JSON number syntax, digits past 18 cut off; "NaN", "+Inf" and their like give unset; nothing for

@@ -39,7 +39,8 @@ struct Timestamp {
 };
 
 // RFC 3339, any fraction length (cut to microseconds) and offset; "T" or a space between date and
-// time. Years 0 and 1 give unset (Go's zero time). Nothing for any other text or for a year after 9999.
+// time. Years 0 and 1 give unset (Go's zero time). Nothing for any other text or for a year after
+// 9999.
 [[nodiscard]] std::optional<Timestamp> parse_rfc3339(std::string_view text);
 // "2026-01-01T00:00:00Z", ".123Z" or ".123456Z", the shortest that is exact; "" when unset.
 [[nodiscard]] std::string format_rfc3339(Timestamp time);

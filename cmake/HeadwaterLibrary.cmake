@@ -6,7 +6,9 @@ find_package(Threads REQUIRED)
 
 add_library(headwater_flags INTERFACE)
 target_compile_options(headwater_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -fno-omit-frame-pointer
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+  -Wno-missing-field-initializers  # every member has a default; designated initializers may skip it
+  -fno-omit-frame-pointer
   -fstack-protector-strong -D_GLIBCXX_ASSERTIONS)
 target_include_directories(headwater_flags INTERFACE ${CMAKE_SOURCE_DIR})
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)

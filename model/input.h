@@ -1,0 +1,91 @@
+// Input: the one ordered log is made of these; everything that can change what Headwater believes
+// is one. The sequencer gives each `seq` and `at`. Plain data.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/fields.h"
+#include "model/event.h"
+#include "model/ids.h"
+#include "model/page.h"
+
+namespace headwater {
+
+struct EventArrived {
+  Event event;
+  HW_FIELDS(event)
+};
+
+enum class CommandKind : std::uint8_t {
+  kAcknowledge,
+  kUnacknowledge,
+  kResolve,
+  kConfirmSuspect,
+  kRejectSuspect,
+};
+[[nodiscard]] std::string_view to_string(CommandKind kind);
+
+// What a person or a bot asks for. `suspect` counts from 1 in the incident's ranking.
+struct OperatorCommand {
+  CommandKind kind = CommandKind::kAcknowledge;
+  IncidentId incident;
+  std::uint32_t suspect = 0;
+  std::string actor;
+  std::string reason;
+  HW_FIELDS(kind, incident, suspect, actor, reason)
+};
+
+enum class ReferenceKind : std::uint8_t { kConfiguration, kMap };
+[[nodiscard]] std::string_view to_string(ReferenceKind kind);
+
+// The digest in force per (kind, source) is state (C21); the content is stored under its digest.
+struct ReferenceReplaced {
+  ReferenceKind kind = ReferenceKind::kConfiguration;
+  std::string source;
+  Hash128 digest;
+  HW_FIELDS(kind, source, digest)
+};
+
+// C7. `as_of` is how far the source has been read, in its own time.
+struct SourceProgress {
+  std::string source;
+  bool catching_up = false;
+  Timestamp as_of;
+  HW_FIELDS(source, catching_up, as_of)
+};
+
+struct DeliveryAttempted {
+  Attempt attempt;
+  HW_FIELDS(attempt)
+};
+
+// C6: the engine was away from `from` until this input's `at`.
+struct Resumed {
+  Timestamp from;
+  HW_FIELDS(from)
+};
+
+// C26: set at the store's creation and at each restore.
+struct StoreEpochSet {
+  std::string epoch;
+  HW_FIELDS(epoch)
+};
+
+// Time passes: fires what is due and does nothing of its own.
+struct Tick {
+  HW_FIELDS()
+};
+
+struct Input {
+  Seq seq;
+  Timestamp at;  // engine time: never before an earlier input's
+  std::variant<EventArrived, OperatorCommand, ReferenceReplaced, SourceProgress, DeliveryAttempted,
+               Resumed, StoreEpochSet, Tick>
+      body;
+  HW_FIELDS(seq, at, body)
+};
+
+}  // namespace headwater

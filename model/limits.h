@@ -1,0 +1,94 @@
+// Every bound of the system in one place: unit, default, and what happens when it is hit.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/timestamp.h"
+
+namespace headwater::limits {
+
+// --- one event: an event over a limit is dead-lettered, naming the field ---------------------
+inline constexpr std::size_t kLabelsMax = 64;
+inline constexpr std::size_t kLabelNameBytesMax = 128;
+inline constexpr std::size_t kLabelValueBytesMax = 4096;
+inline constexpr std::size_t kAnnotationBytesMax = 16 * 1024;  // all annotations together
+inline constexpr std::size_t kChangeScopeMax = 1024;           // services, and tenants
+inline constexpr std::size_t kTextFieldBytesMax = 4096;        // ids, titles, URLs
+inline constexpr int kJsonDepthMax = 64;
+inline constexpr std::size_t kEventBytesMax = 1024 * 1024;
+
+// --- one request: refused with 413 or 431 (api/) ----------------------------------------------
+inline constexpr std::size_t kRequestHeadBytesMax = 16 * 1024;
+inline constexpr std::size_t kRequestUriBytesMax = 8 * 1024;
+inline constexpr std::size_t kRequestHeadersMax = 128;
+inline constexpr std::size_t kRequestBodyBytesMax = 8 * 1024 * 1024;
+inline constexpr std::size_t kEventsPerRequestMax = 10'000;
+inline constexpr Duration kRequestHeadTimeout = seconds(5);   // connection closed
+inline constexpr Duration kRequestTimeout = seconds(30);      // connection closed
+inline constexpr std::size_t kConnectionsMax = 4096;          // oldest incomplete is closed
+inline constexpr std::size_t kConnectionsPerAddressMax = 64;  // the same, within the address
+
+// --- queues: when full, Kafka partitions pause and HTTP answers 503 with Retry-After -----------
+inline constexpr std::size_t kIntakeQueueEventsMax = 65'536;
+inline constexpr std::size_t kIntakeQueueBytesMax = 256 * 1024 * 1024;
+inline constexpr std::size_t kBatchInputsMax = 4096;  // the rest waits for the next batch
+inline constexpr std::size_t kBatchBytesMax = 8 * 1024 * 1024;
+
+// --- correlation: what is over the limit is not looked at, never dropped from the state --------
+inline constexpr std::size_t kPathHopsMax = 3;
+inline constexpr std::size_t kNeighbourhoodEntitiesMax = 64;  // nearest first, then by ordinal
+inline constexpr std::size_t kIncidentsPerEntityMax = 8;      // newest kept as candidates
+inline constexpr std::size_t kSymptomsPerIncidentMax =
+    2000;                                               // then the incident takes no more (C13)
+inline constexpr Duration kIncidentSpanMax = hours(6);  // onset to newest onset (C13)
+inline constexpr Duration kIncidentAgeMax = days(7);    // (C13)
+inline constexpr std::size_t kSuspectsKept = 8;         // the rest prints as "others (n)"
+inline constexpr std::size_t kHypothesesMax = 256;      // best priors first
+inline constexpr std::size_t kEvidencePerSuspectMax = 16;
+inline constexpr std::size_t kChangesPerEntityMax = 64;  // newest kept as hypotheses
+inline constexpr std::size_t kCardSymptomsMax = 20;      // then "and n more"
+inline constexpr std::size_t kResumptionsKept = 64;      // oldest forgotten
+
+// --- times -------------------------------------------------------------------------------------
+inline constexpr Duration kRankDelay = milliseconds(200);    // C5
+inline constexpr Duration kResumptionGapMin = seconds(60);   // C6: a shorter one is no gap
+inline constexpr Duration kResumptionGrace = seconds(60);    // C6
+inline constexpr Duration kCatchingUpWaitMax = seconds(60);  // C7
+inline constexpr Duration kCatchingUpBehind = minutes(2);    // C7
+inline constexpr Duration kLatenessGrace = minutes(10);      // later ones are flagged
+inline constexpr Duration kFutureMax = minutes(5);           // clamped to received_at, flagged
+inline constexpr Duration kDeliveryMemory = hours(24);       // C12
+inline constexpr std::size_t kDeliveriesRememberedMax = 1'000'000;  // oldest forgotten
+inline constexpr Duration kMergedThreadCloseMax = minutes(10);      // C27
+inline constexpr Duration kMessageDeadline = hours(24);             // then failed, visibly
+
+// --- retention ---------------------------------------------------------------------------------
+inline constexpr Duration kResolvedAlertKept = hours(1);
+inline constexpr Duration kClosedIncidentKept = days(90);
+inline constexpr Duration kChangeKept = days(30);
+
+// --- delivery ----------------------------------------------------------------------------------
+inline constexpr Duration kConnectTimeout = seconds(3);
+inline constexpr Duration kExchangeTimeout = seconds(10);  // absolute
+inline constexpr std::size_t kAnswerBytesMax = 64 * 1024;  // the rest is not read
+inline constexpr Duration kBackoffMin = seconds(1);
+inline constexpr Duration kBackoffMax = minutes(5);
+
+// --- reading -----------------------------------------------------------------------------------
+inline constexpr std::size_t kQueryRowsPerSlice = 1000;
+inline constexpr std::size_t kPageSizeDefault = 50;
+inline constexpr std::size_t kPageSizeMax = 1000;
+
+// --- configuration -----------------------------------------------------------------------------
+inline constexpr std::size_t kYamlBytesMax = 1024 * 1024;
+inline constexpr int kYamlDepthMax = 32;
+inline constexpr std::size_t kPatternBytesMax = 1024;
+
+static_assert(kIncidentsPerEntityMax * kNeighbourhoodEntitiesMax <= 1024,
+              "grouping looks at no more than this many candidates an event");
+static_assert(kBatchInputsMax <= kIntakeQueueEventsMax);
+static_assert(kPageSizeMax <= kQueryRowsPerSlice);
+static_assert(kSuspectsKept <= kHypothesesMax);
+
+}  // namespace headwater::limits

@@ -1,0 +1,244 @@
+// The objects that State holds, one row each in the store. Every one is changed only by records
+// that name it. Plain data; each is owned by the engine thread's State.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/fields.h"
+#include "base/quantity.h"
+#include "model/event.h"
+#include "model/ids.h"
+#include "model/input.h"
+#include "model/labels.h"
+#include "model/page.h"
+#include "model/suspect.h"
+#include "model/words.h"
+
+namespace headwater {
+
+// A place events come from, by name.
+struct Source {
+  SourceId id;
+  std::string name;
+  Timestamp
+      watermark;  // newest occurred_at seen, to the second: lateness is judged against it (C9)
+  bool catching_up = false;
+  Timestamp as_of;  // while catching up
+  std::uint64_t dropped = 0;
+  std::uint64_t late = 0;
+  HW_FIELDS(id, name, watermark, catching_up, as_of, dropped, late)
+};
+
+// A thing in the dependency map, or one that events named and the map does not know.
+struct Entity {
+  EntityId id;
+  std::string name;
+  std::string tenant;  // "" = shared
+  HW_FIELDS(id, name, tenant)
+};
+
+struct Alert {
+  AlertId id;
+  Hash128 identity;  // of the label set
+  LabelSet labels;
+  LabelSet annotations;
+  std::string generator_url;
+  SourceId source;
+  EntityId entity;
+  std::string tenant;
+  Severity severity = Severity::kWarning;
+  AlertStatus status = AlertStatus::kFiring;
+  Timestamp starts_at;
+  Timestamp lease_until;   // max(endsAt) of the firing repeats; unset: holds until a resolve (C11)
+  Timestamp fired_at;      // engine time of this interval's first firing
+  Timestamp last_seen_at;  // engine time
+  Timestamp resolved_at;   // engine time
+  Timestamp resolved_start;  // starts_at of the interval that was resolved explicitly (C11)
+  std::uint32_t count = 0;   // firings and repeats, ever
+  SymptomId symptom;         // the one it last raised; unset: no symptom rule matched
+  HW_FIELDS(id, identity, labels, annotations, generator_url, source, entity, tenant, severity,
+            status, starts_at, lease_until, fired_at, last_seen_at, resolved_at, resolved_start,
+            count, symptom)
+};
+
+struct Change {
+  ChangeId id;
+  Hash128 identity;  // of source and the source's own id
+  ChangeBody body;
+  SourceId source;
+  std::vector<EntityId> entities;  // its scope, resolved
+  Timestamp occurred_at;           // of the newest status
+  Timestamp seen_at;               // engine time of the first status
+  HW_FIELDS(id, identity, body, source, entities, occurred_at, seen_at)
+};
+
+// A business signal's series: its last value and whether it is out of its band.
+struct Signal {
+  SignalId id;
+  Hash128 identity;  // of the label set
+  LabelSet labels;
+  SourceId source;
+  EntityId entity;
+  std::string tenant;
+  SignalBody last;
+  std::int64_t deviation = 0;  // thousandths of a spread in the bad direction; 0 = within its band
+  Timestamp occurred_at;
+  Timestamp lease_until;  // a bad signal that is not repeated is over then
+  SymptomId symptom;
+  HW_FIELDS(id, identity, labels, source, entity, tenant, last, deviation, occurred_at, lease_until,
+            symptom)
+};
+
+struct Heartbeat {
+  HeartbeatId id;
+  Hash128 identity;
+  LabelSet labels;
+  EntityId entity;
+  std::string tenant;
+  Duration interval;
+  Duration grace;
+  Timestamp last_seen_at;  // engine time
+  bool missing = false;
+  SymptomId symptom;
+  HW_FIELDS(id, identity, labels, entity, tenant, interval, grace, last_seen_at, missing, symptom)
+};
+
+enum class OriginKind : std::uint8_t { kAlert, kSignal, kHeartbeat };
+[[nodiscard]] std::string_view to_string(OriginKind kind);
+
+// What a rule made of events: "this entity is unwell in this way since T".
+struct Symptom {
+  SymptomId id;
+  OriginKind origin = OriginKind::kAlert;
+  std::uint64_t origin_id = 0;  // AlertId, SignalId or HeartbeatId
+  SourceId source;
+  std::string kind;  // the symptom rule's name
+  SymptomClass symptom_class = SymptomClass::kOther;
+  EntityId entity;
+  std::string tenant;
+  Severity severity = Severity::kWarning;
+  Timestamp onset;                 // occurred_at of the first event: evidence
+  Timestamp raised_at;             // engine time
+  Timestamp cleared_at;            // engine time; unset while firing
+  std::int64_t intensity = 0;      // thousandths of how far out it is; 0 = not known
+  std::int32_t habit_percent = 0;  // how often this rule fired on this entity before, decayed x100
+  IncidentId incident;             // follow the incident's merged_into alias
+  HW_FIELDS(id, origin, origin_id, source, kind, symptom_class, entity, tenant, severity, onset,
+            raised_at, cleared_at, intensity, habit_percent, incident)
+};
+
+// How often a symptom kind is raised on an entity, decaying with occurred_at (half-life: 7 days).
+struct Habit {
+  HabitId id;
+  EntityId entity;
+  std::string kind;
+  std::int32_t count_percent = 0;  // decayed count x100 as of last_at
+  Timestamp last_at;
+  HW_FIELDS(id, entity, kind, count_percent, last_at)
+};
+
+enum class IncidentState : std::uint8_t { kOpen, kAcknowledged, kResolved, kMerged };
+[[nodiscard]] std::string_view to_string(IncidentState state);
+
+// A person's word on one suspect, kept by what it is about, since ranks move.
+struct Judgement {
+  SuspectKind kind = SuspectKind::kUnknown;
+  EntityId entity;
+  ChangeId change;
+  std::string tenant;
+  bool confirmed = false;
+  std::string actor;
+  HW_FIELDS(kind, entity, change, tenant, confirmed, actor)
+};
+
+struct Incident {
+  IncidentId id;
+  IncidentState state = IncidentState::kOpen;
+  Timestamp opened_at;    // engine time
+  Timestamp onset;        // earliest onset of its symptoms
+  Timestamp last_onset;   // newest onset: the session gap is measured from it
+  Timestamp rank_due;     // unset: nothing touched it since the last ranking (C5)
+  Timestamp quiet_since;  // engine time; unset while a symptom fires
+  Timestamp resolved_at;
+  IncidentId merged_into;
+  std::vector<IncidentId> absorbed;  // lineage, in order
+  EntityId medoid;                   // the member that grouping compares with
+  EntityId cause;                    // best entity hypothesis of the last ranking; unset before
+  Ranking ranking;
+  Priority priority = Priority::kP5;
+  std::vector<PriorityFactor> priority_factors;
+  std::vector<Judgement> judgements;
+  std::string acknowledged_by;
+  // Policy: which one, its next step and when it is due (unset: none is), when the step was armed.
+  std::string policy;
+  std::uint32_t next_step = 0;
+  Timestamp step_due;
+  Timestamp step_armed_at;
+  bool paged = false;
+  std::uint32_t revision = 0;  // counts material changes that were told
+  // What the last message said, to tell a material change from a mere touch.
+  Priority told_priority = Priority::kP5;
+  std::uint32_t told_tenants = 0;
+  EntityId told_suspect;
+  ChangeId told_change;
+  HW_FIELDS(id, state, opened_at, onset, last_onset, rank_due, quiet_since, resolved_at,
+            merged_into, absorbed, medoid, cause, ranking, priority, priority_factors, judgements,
+            acknowledged_by, policy, next_step, step_due, step_armed_at, paged, revision,
+            told_priority, told_tenants, told_suspect, told_change)
+};
+
+// An event id that has been seen (C12), until it is forgotten.
+struct Remembered {
+  RememberedId id;
+  Hash128 key;
+  Timestamp until;
+  HW_FIELDS(id, key, until)
+};
+
+// The reference in force per (kind, source).
+struct ReferenceInForce {
+  ReferenceId id;
+  ReferenceKind kind = ReferenceKind::kConfiguration;
+  std::string source;
+  Hash128 digest;
+  HW_FIELDS(id, kind, source, digest)
+};
+
+// A time the engine was away; deadlines inside or across it move (C6).
+struct Gap {
+  Timestamp from;
+  Timestamp to;
+  HW_FIELDS(from, to)
+};
+
+// Written with every batch: counters, and what belongs to no single object.
+struct Meta {
+  std::uint32_t decision_version = 0;
+  Seq seq;            // of the last input applied
+  Timestamp at;       // its engine time
+  std::string epoch;  // the store's (C26)
+  std::uint32_t next_source = 1;
+  std::uint32_t next_entity = 1;
+  std::uint64_t next_alert = 1;
+  std::uint64_t next_change = 1;
+  std::uint64_t next_signal = 1;
+  std::uint32_t next_heartbeat = 1;
+  std::uint64_t next_symptom = 1;
+  std::uint64_t next_incident = 1;
+  std::uint64_t next_thread = 1;
+  std::uint64_t next_message = 1;
+  std::uint64_t next_habit = 1;
+  std::uint64_t next_remembered = 1;
+  std::uint32_t next_reference = 1;
+  // The estate's rhythm: when the last incident opened and the smoothed gap between openings.
+  Timestamp last_opened_at;
+  Duration opening_gap;
+  std::vector<Gap> gaps;  // newest last, at most limits::kResumptionsKept
+  HW_FIELDS(decision_version, seq, at, epoch, next_source, next_entity, next_alert, next_change,
+            next_signal, next_heartbeat, next_symptom, next_incident, next_thread, next_message,
+            next_habit, next_remembered, next_reference, last_opened_at, opening_gap, gaps)
+};
+
+}  // namespace headwater

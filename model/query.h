@@ -1,0 +1,263 @@
+// Query and Answer: how the API and the command line read what the engine believes. The engine
+// answers between batches, from State; nothing here changes anything. Views are plain data whose
+// canonical JSON (base/fields.h) is the API's body.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/fields.h"
+#include "base/result.h"
+#include "model/intake.h"
+#include "model/objects.h"
+#include "model/record_incidents.h"
+#include "model/tenant_view.h"
+
+namespace headwater {
+
+struct IncidentsQuery {
+  std::vector<IncidentState> states;  // empty: open and acknowledged
+  std::string tenant;                 // "" = any
+  std::string entity;                 // "" = any
+  std::uint64_t before = 0;           // cursor: incidents older than this one; 0 = from the newest
+  std::size_t limit = 0;              // 0 = limits::kPageSizeDefault
+};
+struct IncidentQuery {
+  IncidentId incident;
+};
+struct TimelineQuery {
+  IncidentId incident;
+  std::string after;  // cursor of the last entry seen; "" = from the start
+  std::size_t limit = 0;
+};
+struct ChangesQuery {
+  std::string entity;
+  std::string tenant;
+  std::uint64_t before = 0;
+  std::size_t limit = 0;
+};
+struct MapQuery {
+  std::string entity;  // "" = the whole map, up to `limit` nodes
+  std::uint32_t hops = 2;
+  std::size_t limit = 0;
+};
+struct AlertsQuery {
+  std::optional<AlertStatus> status;
+  std::string tenant;
+  std::string entity;
+  std::uint64_t after = 0;
+  std::size_t limit = 0;
+};
+struct DeadLettersQuery {
+  std::uint64_t before = 0;
+  std::size_t limit = 0;
+};
+struct DeadLetterQuery {
+  std::uint64_t id = 0;
+};
+struct TenantIncidentsQuery {
+  std::string tenant;
+  std::size_t limit = 0;
+};
+struct StatusQuery {};
+
+using Query =
+    std::variant<IncidentsQuery, IncidentQuery, TimelineQuery, ChangesQuery, MapQuery, AlertsQuery,
+                 DeadLettersQuery, DeadLetterQuery, TenantIncidentsQuery, StatusQuery>;
+
+struct IncidentSummary {
+  std::string name;  // "INC-7"
+  std::uint64_t id = 0;
+  IncidentState state = IncidentState::kOpen;
+  Priority priority = Priority::kP5;
+  std::string title;
+  Timestamp opened_at;
+  Timestamp onset;
+  Timestamp resolved_at;
+  std::uint32_t symptom_count = 0;
+  std::uint32_t firing_count = 0;
+  std::uint32_t tenant_count = 0;
+  std::string first_suspect;
+  BasisPoints first_suspect_probability = 0;
+  AttributionKind verdict = AttributionKind::kUnknown;
+  std::string acknowledged_by;
+  std::string merged_into;
+  bool paged = false;
+  HW_FIELDS(name, id, state, priority, title, opened_at, onset, resolved_at, symptom_count,
+            firing_count, tenant_count, first_suspect, first_suspect_probability, verdict,
+            acknowledged_by, merged_into, paged)
+};
+struct IncidentPage {
+  std::vector<IncidentSummary> incidents;  // newest first
+  std::uint64_t next = 0;                  // cursor for `before`; 0 = no more
+  HW_FIELDS(incidents, next)
+};
+
+struct SymptomView {
+  std::uint64_t id = 0;
+  std::string entity;
+  std::string tenant;
+  std::string kind;
+  SymptomClass symptom_class = SymptomClass::kOther;
+  Severity severity = Severity::kWarning;
+  Timestamp onset;
+  Timestamp raised_at;
+  Timestamp cleared_at;
+  std::string fingerprint;  // of the alert, 16 hex digits; "" for other origins
+  std::uint32_t count = 0;  // how often the alert was received
+  LabelSet labels;
+  LabelSet annotations;
+  std::optional<GroupingScore> joined;  // why it is in this incident; none for the first
+  HW_FIELDS(id, entity, tenant, kind, symptom_class, severity, onset, raised_at, cleared_at,
+            fingerprint, count, labels, annotations, joined)
+};
+struct MessageView {
+  std::string receiver;
+  ReceiverKind receiver_kind = ReceiverKind::kWebhook;
+  std::string thread_key;
+  std::uint32_t revision = 0;
+  std::string part;
+  PageAction action = PageAction::kTrigger;
+  NotifyReason reason = NotifyReason::kOpened;
+  MessageState state = MessageState::kPending;
+  Timestamp decided_at;
+  std::uint32_t attempts = 0;
+  std::string last_error;
+  HW_FIELDS(receiver, receiver_kind, thread_key, revision, part, action, reason, state, decided_at,
+            attempts, last_error)
+};
+struct IncidentView {
+  IncidentSummary summary;
+  std::vector<PriorityFactor> priority_factors;
+  Ranking ranking;
+  std::vector<SymptomView> symptoms;
+  std::vector<std::string> tenants;
+  std::vector<std::string> absorbed;  // names of incidents merged into it
+  std::vector<Judgement> judgements;
+  std::vector<MessageView> messages;
+  std::optional<PageHeld> held;  // why nobody has been told, while nobody has
+  HW_FIELDS(summary, priority_factors, ranking, symptoms, tenants, absorbed, judgements, messages,
+            held)
+};
+
+struct TimelineEntry {
+  std::string cursor;
+  Timestamp at;
+  std::string record;   // "SymptomAttached"
+  std::string text;     // one line for people
+  std::string content;  // the record's canonical JSON
+  HW_FIELDS(cursor, at, record, text, content)
+};
+struct TimelinePage {
+  std::vector<TimelineEntry> entries;
+  std::string next;
+  HW_FIELDS(entries, next)
+};
+
+struct ChangeView {
+  std::uint64_t id = 0;
+  std::string source;
+  ChangeBody change;
+  std::vector<std::string> entities;
+  Timestamp occurred_at;
+  Timestamp seen_at;
+  HW_FIELDS(id, source, change, entities, occurred_at, seen_at)
+};
+struct ChangePage {
+  std::vector<ChangeView> changes;
+  std::uint64_t next = 0;
+  HW_FIELDS(changes, next)
+};
+
+struct MapNodeView {
+  std::string name;
+  EntityKind kind = EntityKind::kOther;
+  std::string tenant;
+  bool on_map = true;
+  std::uint32_t firing = 0;  // symptoms firing on it now
+  HW_FIELDS(name, kind, tenant, on_map, firing)
+};
+struct MapView {
+  std::vector<MapNodeView> nodes;
+  std::vector<MapEdge> edges;
+  std::uint64_t node_count = 0;  // of the whole map
+  std::uint64_t edge_count = 0;
+  HW_FIELDS(nodes, edges, node_count, edge_count)
+};
+
+struct AlertView {
+  std::uint64_t id = 0;
+  std::string fingerprint;
+  AlertStatus status = AlertStatus::kFiring;
+  Severity severity = Severity::kWarning;
+  LabelSet labels;
+  LabelSet annotations;
+  std::string entity;
+  std::string tenant;
+  std::string source;
+  Timestamp starts_at;
+  Timestamp lease_until;
+  Timestamp last_seen_at;
+  std::uint32_t count = 0;
+  std::string incident;  // "INC-7", "" if in none
+  HW_FIELDS(id, fingerprint, status, severity, labels, annotations, entity, tenant, source,
+            starts_at, lease_until, last_seen_at, count, incident)
+};
+struct AlertPage {
+  std::vector<AlertView> alerts;
+  std::uint64_t next = 0;
+  HW_FIELDS(alerts, next)
+};
+
+struct DeadLetterPage {
+  std::vector<DeadLetter> dead_letters;
+  std::uint64_t next = 0;
+  HW_FIELDS(dead_letters, next)
+};
+
+struct TenantViewPage {
+  std::vector<TenantView> incidents;
+  HW_FIELDS(incidents)
+};
+
+// What health, readiness and metrics are made of.
+struct EngineStatus {
+  std::string estate;
+  std::string digest_configuration;
+  std::uint64_t seq = 0;
+  Timestamp at;
+  std::uint64_t alerts_firing = 0;
+  std::uint64_t alerts_known = 0;
+  std::uint64_t symptoms_firing = 0;
+  std::uint64_t incidents_open = 0;
+  std::uint64_t incidents_acknowledged = 0;
+  std::uint64_t messages_pending = 0;
+  std::uint64_t messages_failed = 0;
+  std::uint64_t map_nodes = 0;
+  std::uint64_t map_edges = 0;
+  std::uint64_t entities_off_map = 0;
+  std::uint64_t dead_letters = 0;
+  std::vector<Source> sources;
+  HW_FIELDS(estate, digest_configuration, seq, at, alerts_firing, alerts_known, symptoms_firing,
+            incidents_open, incidents_acknowledged, messages_pending, messages_failed, map_nodes,
+            map_edges, entities_off_map, dead_letters, sources)
+};
+
+// Not-found and refused queries answer with an Error.
+using Answer =
+    Result<std::variant<IncidentPage, IncidentView, TimelinePage, ChangePage, MapView, AlertPage,
+                        DeadLetterPage, DeadLetter, TenantViewPage, EngineStatus>>;
+
+// Thread-safe; answers come on the engine thread.
+class QueryPort {
+ public:
+  virtual ~QueryPort() = default;
+  // `answered` is called exactly once and must not block.
+  virtual void ask(Query query, std::function<void(Answer)> answered) = 0;
+};
+
+}  // namespace headwater

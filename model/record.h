@@ -1,0 +1,37 @@
+// Record: one fact that the core decided. Every state change is one, names one object, and holds
+// all that is needed to change that object alone (C14). Records carry effective times, never seq
+// (C4), so that records of two runs compare as they are. Plain data.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "model/record_events.h"
+#include "model/record_incidents.h"
+
+namespace headwater {
+
+// Stored by index: new kinds go last.
+using Record = std::variant<
+    SourceSeen, SourceWatermarkMoved, SourceProgressNoted, EventDropped, EventFlagged, EntitySeen,
+    EventIdRemembered, EventIdForgotten, AlertFired, AlertRepeated, AlertResolved, AlertForgotten,
+    ChangeSeen, ChangeUpdated, ChangeForgotten, SignalMeasured, SignalCalmed, HeartbeatSeen,
+    HeartbeatMissed, SymptomRaised, SymptomReturned, SymptomIntensified, SymptomCleared,
+    SymptomAttached, SymptomForgotten, HabitCounted, IncidentOpened, IncidentTouched,
+    IncidentQuieted, IncidentStirred, SuspectsRanked, SuspectJudged, IncidentAcknowledged,
+    IncidentUnacknowledged, IncidentResolved, IncidentReopened, IncidentAbsorbed, IncidentMerged,
+    IncidentForgotten, PageDecided, PageHeld, ThreadOpened, ThreadMoved, ThreadNamed,
+    ThreadForgotten, MessageQueued, MessageRetried, MessageDelivered, MessageFailed,
+    ReferenceInForceSet, GapNoted, StoreEpochNoted, CommandRefused>;
+
+// "SymptomRaised".
+[[nodiscard]] std::string_view name(const Record& record);
+// The object that `record` changes.
+[[nodiscard]] ObjectRef object_of(const Record& record);
+// One canonical line, {"record":"SymptomRaised",...}, no newline: what replays compare.
+void append_line(std::string& out, const Record& record);
+// The incident that `record` belongs on the timeline of; unset for none.
+[[nodiscard]] IncidentId timeline_of(const Record& record);
+
+}  // namespace headwater

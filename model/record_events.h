@@ -1,0 +1,293 @@
+// Records, part one: what events did to sources, entities, alerts, changes, signals, heartbeats and
+// symptoms. record.h has the rules that all of them keep. Plain data.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/fields.h"
+#include "model/grouping_score.h"
+#include "model/ids.h"
+#include "model/objects.h"
+#include "model/table.h"
+
+namespace headwater {
+
+// Why an event changed nothing.
+enum class DropReason : std::uint8_t {
+  kRedelivered,       // its event id was seen before (C12)
+  kStaleFiring,       // it belongs to an interval that was explicitly resolved (C11)
+  kUnknownResolve,    // a resolve of an alert that never fired
+  kRepeatedResolve,   // a resolve of an alert that is resolved already
+  kOlderStatus,       // a change's status older than the one known, or a signal's older value
+  kTenantNotAllowed,  // the resolved tenant is outside the source's set: dead letter (C29)
+  kOverQuota,         // the tenant is over its limit: dead letter (C29)
+};
+[[nodiscard]] std::string_view to_string(DropReason reason);
+
+enum class EventFlag : std::uint8_t { kLate, kFuture };
+[[nodiscard]] std::string_view to_string(EventFlag flag);
+
+// A source spoke for the first time.
+struct SourceSeen {
+  HW_RECORD(SourceSeen, kSource, source.value)
+  SourceId source;
+  std::string name;
+  HW_FIELDS(source, name)
+};
+
+// Its newest occurred_at grew by a second or more.
+struct SourceWatermarkMoved {
+  HW_RECORD(SourceWatermarkMoved, kSource, source.value)
+  SourceId source;
+  Timestamp watermark;
+  HW_FIELDS(source, watermark)
+};
+
+// How far a source has been read (C7).
+struct SourceProgressNoted {
+  HW_RECORD(SourceProgressNoted, kSource, source.value)
+  SourceId source;
+  bool catching_up = false;
+  Timestamp as_of;
+  HW_FIELDS(source, catching_up, as_of)
+};
+
+// An event changed nothing but this count; why is always said.
+struct EventDropped {
+  HW_RECORD(EventDropped, kSource, source.value)
+  SourceId source;
+  DropReason reason = DropReason::kRedelivered;
+  HW_FIELDS(source, reason)
+};
+
+// A late or future-dated event was kept (C9).
+struct EventFlagged {
+  HW_RECORD(EventFlagged, kSource, source.value)
+  SourceId source;
+  EventFlag flag = EventFlag::kLate;
+  Timestamp occurred_at;
+  HW_FIELDS(source, flag, occurred_at)
+};
+
+// An entity was named for the first time.
+struct EntitySeen {
+  HW_RECORD(EntitySeen, kEntity, entity.value)
+  EntityId entity;
+  std::string name;
+  std::string tenant;
+  HW_FIELDS(entity, name, tenant)
+};
+
+// An event id to recognise a redelivery by (C12).
+struct EventIdRemembered {
+  HW_RECORD(EventIdRemembered, kRemembered, remembered.value)
+  RememberedId remembered;
+  Hash128 key;
+  Timestamp until;
+  HW_FIELDS(remembered, key, until)
+};
+
+// Its time is over, or the memory is full.
+struct EventIdForgotten {
+  HW_RECORD(EventIdForgotten, kRemembered, remembered.value)
+  RememberedId remembered;
+  HW_FIELDS(remembered)
+};
+
+// A new alert, or a new interval of a known one.
+struct AlertFired {
+  HW_RECORD(AlertFired, kAlert, alert.value)
+  AlertId alert;
+  Hash128 identity;
+  LabelSet labels;
+  LabelSet annotations;
+  std::string generator_url;
+  SourceId source;
+  EntityId entity;
+  std::string tenant;
+  Severity severity = Severity::kWarning;
+  Timestamp starts_at;
+  Timestamp lease_until;
+  Timestamp at;
+  SymptomId symptom;
+  HW_FIELDS(alert, identity, labels, annotations, generator_url, source, entity, tenant, severity,
+            starts_at, lease_until, at, symptom)
+};
+
+// A firing repeat; lease_until is the extended lease (C11).
+struct AlertRepeated {
+  HW_RECORD(AlertRepeated, kAlert, alert.value)
+  AlertId alert;
+  Timestamp lease_until;
+  Timestamp at;
+  HW_FIELDS(alert, lease_until, at)
+};
+
+// Explicit tells a resolve from a lease that ran out.
+struct AlertResolved {
+  HW_RECORD(AlertResolved, kAlert, alert.value)
+  AlertId alert;
+  Timestamp at;
+  bool explicit_resolve = false;
+  HW_FIELDS(alert, at, explicit_resolve)
+};
+
+// Resolved long enough ago.
+struct AlertForgotten {
+  HW_RECORD(AlertForgotten, kAlert, alert.value)
+  AlertId alert;
+  HW_FIELDS(alert)
+};
+
+// A new change.
+struct ChangeSeen {
+  HW_RECORD(ChangeSeen, kChange, change.value)
+  ChangeId change;
+  Hash128 identity;
+  ChangeBody body;
+  SourceId source;
+  std::vector<EntityId> entities;
+  Timestamp occurred_at;
+  Timestamp at;
+  HW_FIELDS(change, identity, body, source, entities, occurred_at, at)
+};
+
+// A later status of a known change.
+struct ChangeUpdated {
+  HW_RECORD(ChangeUpdated, kChange, change.value)
+  ChangeId change;
+  ChangeStatus status = ChangeStatus::kStarted;
+  Timestamp started_at;
+  Timestamp finished_at;
+  Timestamp occurred_at;
+  HW_FIELDS(change, status, started_at, finished_at, occurred_at)
+};
+
+// Too old to be a cause.
+struct ChangeForgotten {
+  HW_RECORD(ChangeForgotten, kChange, change.value)
+  ChangeId change;
+  HW_FIELDS(change)
+};
+
+// A value of a business signal; the first one creates it.
+struct SignalMeasured {
+  HW_RECORD(SignalMeasured, kSignal, signal.value)
+  SignalId signal;
+  Hash128 identity;
+  LabelSet labels;
+  SourceId source;
+  EntityId entity;
+  std::string tenant;
+  SignalBody body;
+  std::int64_t deviation = 0;
+  Timestamp occurred_at;
+  Timestamp lease_until;
+  SymptomId symptom;
+  HW_FIELDS(signal, identity, labels, source, entity, tenant, body, deviation, occurred_at,
+            lease_until, symptom)
+};
+
+// Its bad value was not repeated.
+struct SignalCalmed {
+  HW_RECORD(SignalCalmed, kSignal, signal.value)
+  SignalId signal;
+  HW_FIELDS(signal)
+};
+
+// A check-in; the first one creates it.
+struct HeartbeatSeen {
+  HW_RECORD(HeartbeatSeen, kHeartbeat, heartbeat.value)
+  HeartbeatId heartbeat;
+  Hash128 identity;
+  LabelSet labels;
+  EntityId entity;
+  std::string tenant;
+  Duration interval;
+  Duration grace;
+  Timestamp at;
+  HW_FIELDS(heartbeat, identity, labels, entity, tenant, interval, grace, at)
+};
+
+// Interval and grace passed without one.
+struct HeartbeatMissed {
+  HW_RECORD(HeartbeatMissed, kHeartbeat, heartbeat.value)
+  HeartbeatId heartbeat;
+  SymptomId symptom;
+  HW_FIELDS(heartbeat, symptom)
+};
+
+// A rule made a symptom of an event.
+struct SymptomRaised {
+  HW_RECORD(SymptomRaised, kSymptom, symptom.value)
+  SymptomId symptom;
+  OriginKind origin = OriginKind::kAlert;
+  std::uint64_t origin_id = 0;
+  SourceId source;
+  std::string kind;
+  SymptomClass symptom_class = SymptomClass::kOther;
+  EntityId entity;
+  std::string tenant;
+  Severity severity = Severity::kWarning;
+  Timestamp onset;
+  Timestamp at;
+  std::int64_t intensity = 0;
+  std::int32_t habit_percent = 0;
+  HW_FIELDS(symptom, origin, origin_id, source, kind, symptom_class, entity, tenant, severity,
+            onset, at, intensity, habit_percent)
+};
+
+// It cleared and fires again while its incident is open.
+struct SymptomReturned {
+  HW_RECORD(SymptomReturned, kSymptom, symptom.value)
+  SymptomId symptom;
+  Timestamp at;
+  HW_FIELDS(symptom, at)
+};
+
+// Severity or intensity moved.
+struct SymptomIntensified {
+  HW_RECORD(SymptomIntensified, kSymptom, symptom.value)
+  SymptomId symptom;
+  Severity severity = Severity::kWarning;
+  std::int64_t intensity = 0;
+  HW_FIELDS(symptom, severity, intensity)
+};
+
+struct SymptomCleared {
+  HW_RECORD(SymptomCleared, kSymptom, symptom.value)
+  SymptomId symptom;
+  Timestamp at;
+  HW_FIELDS(symptom, at)
+};
+
+// Which incident it belongs to and the printed score of why.
+struct SymptomAttached {
+  HW_RECORD(SymptomAttached, kSymptom, symptom.value)
+  SymptomId symptom;
+  IncidentId incident;
+  GroupingScore score;
+  HW_FIELDS(symptom, incident, score)
+};
+
+// Its incident is gone.
+struct SymptomForgotten {
+  HW_RECORD(SymptomForgotten, kSymptom, symptom.value)
+  SymptomId symptom;
+  HW_FIELDS(symptom)
+};
+
+struct HabitCounted {
+  HW_RECORD(HabitCounted, kHabit, habit.value)
+  HabitId habit;
+  EntityId entity;
+  std::string kind;
+  std::int32_t count_percent = 0;
+  Timestamp last_at;
+  HW_FIELDS(habit, entity, kind, count_percent, last_at)
+};
+
+}  // namespace headwater
