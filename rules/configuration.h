@@ -1,0 +1,167 @@
+// Configuration: one YAML file, read and compiled once. The part that decides (resolution, symptom
+// rules, grouping, priorities, policies) is used by the core as a reference; the part that wires
+// (server, sources, receivers) by the shell. Immutable, so it may be read from any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/log_odds.h"
+#include "base/result.h"
+#include "base/timestamp.h"
+#include "model/event.h"
+#include "model/page.h"
+#include "model/words.h"
+#include "rules/matcher.h"
+#include "rules/resolution.h"
+#include "rules/symptom_rules.h"
+
+namespace headwater::rules {
+
+// Explicit grouping: symptoms that match and agree on all labels in `by` share a cause.
+struct GroupRule {
+  std::string name;
+  Matchers match;
+  std::vector<std::string> by;
+};
+
+struct Grouping {
+  Millidecibans threshold = 0;       // join above it
+  Millidecibans base = -3'000;       // prior that two symptoms share a cause
+  Duration lag = minutes(2);         // mean lag between symptoms of one cause
+  BasisPoints hop_decay = 7'000;     // how much of a path's weight one hop keeps
+  std::vector<GroupRule> rules;
+};
+
+// What closes an incident, and when it may come back.
+struct Lifecycle {
+  Duration quiet = minutes(5);    // all clear for so long: resolved
+  Duration reopen = minutes(30);  // the same again within it: reopened
+};
+
+struct PolicyStep {
+  Duration wait;  // after the step before; for the first, the hold before anyone is told
+  std::vector<std::string> receivers;
+};
+
+struct Policy {
+  std::string name;
+  Matchers match;                        // on the labels of the incident's first alert; empty: all
+  Priority at_least = Priority::kP5;     // less urgent incidents are held (below_priority)
+  std::vector<PolicyStep> steps;         // escalation stops on acknowledgement
+  Duration repeat;                       // zero: never; else again after the last step
+  std::uint32_t repeats_max = 3;
+};
+
+// Points per factor; the sum picks P1 (>= p1) .. P5.
+struct PriorityScale {
+  std::int32_t p1 = 80;
+  std::int32_t p2 = 60;
+  std::int32_t p3 = 40;
+  std::int32_t p4 = 20;
+};
+
+struct HeartbeatRule {
+  std::string name;
+  Matchers match;
+  Duration interval = minutes(1);
+  Duration grace = minutes(2);
+  Severity severity = Severity::kCritical;
+};
+
+// A secret is only ever a reference: "file:/path" or "env:NAME".
+struct SecretReference {
+  std::string text;
+};
+
+struct ReceiverRule {
+  std::string name;
+  ReceiverKind kind = ReceiverKind::kWebhook;
+  std::string url;       // webhook and slack_webhook; may be a secret reference too
+  std::string api_base;  // slack, pagerduty: "" = the provider's own
+  std::string channel;   // slack
+  std::vector<SecretReference> secrets;  // webhook signing keys, Slack token, routing key
+  std::string fallback;  // another receiver
+  bool allow_private = false;   // connect to loopback and private addresses
+  bool allow_insecure = false;  // plain http
+  std::uint32_t rate_per_minute = 60;
+};
+
+struct KafkaTopicRule {
+  std::string topic;
+  std::string format = "auto";
+};
+
+struct KafkaRule {
+  std::string brokers;
+  std::string group = "headwater";
+  std::vector<KafkaTopicRule> topics;
+  std::string dead_letter_topic;  // "" = none
+  std::vector<std::pair<std::string, std::string>> client;  // librdkafka names, passed through
+};
+
+struct ServerRule {
+  std::string listen = "127.0.0.1:9095";
+  std::string external_url;  // for links in pages
+  bool authentication = true;
+  bool lifecycle = true;     // POST /-/reload
+};
+
+struct StoreRule {
+  std::string path = "headwater-data";
+  Duration journal_kept = days(7);
+  std::uint64_t journal_bytes_max = std::uint64_t{8} << 30;
+};
+
+struct MapRule {
+  std::string source;
+  std::string file;  // relative to the configuration file; read at start and reload
+};
+
+struct Configuration {
+  std::string estate = "default";
+  std::string file;  // its name, for messages
+  std::string text;  // what was read: the reference's content
+  Resolution resolution;
+  SymptomRules symptoms;
+  Grouping grouping;
+  Lifecycle lifecycle;
+  PriorityScale priorities;
+  std::vector<Policy> policies;  // first match counts
+  std::vector<HeartbeatRule> heartbeats;
+  std::vector<ReceiverRule> receivers;
+  Duration signal_lease = minutes(15);   // a bad signal not repeated for so long is over
+  Duration look_back = hours(2);         // changes older than this before onset are no suspects
+  std::int64_t signal_threshold = 3'000; // thousandths of a spread that make a signal bad
+  // shell
+  ServerRule server;
+  StoreRule store;
+  std::optional<KafkaRule> kafka;
+  std::vector<MapRule> maps;
+
+  [[nodiscard]] const ReceiverRule* receiver(std::string_view name) const;
+  [[nodiscard]] const Policy* policy(std::string_view name) const;
+};
+
+// One finding of a check: where it is and, if something close exists, what was probably meant.
+struct Finding {
+  std::string file;
+  int line = 0;    // from 1; 0 = the file as a whole
+  int column = 0;  // from 1
+  std::string message;
+  std::string suggestion;  // "" or "did you mean `steps`?"
+};
+// "headwater.yaml:12:5: unknown key `stpes`; did you mean `steps`?"
+[[nodiscard]] std::string to_text(const Finding& finding);
+
+struct ReadConfiguration {
+  std::optional<Configuration> configuration;  // none if there is any finding
+  std::vector<Finding> findings;               // all of them, by place
+};
+// Reads and compiles `text`. `file` is only named in findings. Never throws.
+[[nodiscard]] ReadConfiguration read_configuration(std::string_view text, std::string_view file);
+
+}  // namespace headwater::rules

@@ -1,0 +1,58 @@
+// Symptom rules: which events mean "this entity is unwell", in which way. Indexed by each rule's rarest
+// equality label, so that an event costs what the rules that can match it cost. Immutable.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/labels.h"
+#include "model/words.h"
+#include "rules/matcher.h"
+
+namespace headwater::rules {
+
+struct SymptomRule {
+  std::string name;  // the symptom kind; "{alertname}" and other labels are filled in
+  Matchers match;
+  SymptomClass symptom_class = SymptomClass::kOther;
+  std::optional<Severity> severity;  // none: the event's own
+  bool ignore = false;               // matches, and makes no symptom
+};
+
+// What a rule says of one event.
+struct SymptomVerdict {
+  std::string kind;
+  SymptomClass symptom_class = SymptomClass::kOther;
+  Severity severity = Severity::kWarning;
+};
+
+class SymptomRules {
+ public:
+  // Keeps order: of the rules that match, the first counts. Where none does, an alert of severity
+  // warning or worse, or a bad signal, makes a symptom named as itself with a class inferred from
+  // that name (`fallback`); others make none.
+  explicit SymptomRules(std::vector<SymptomRule> rules = {}, bool fallback = true);
+  SymptomRules(const SymptomRules&) = default;
+  SymptomRules(SymptomRules&&) noexcept = default;
+  SymptomRules& operator=(const SymptomRules&) = default;
+  SymptomRules& operator=(SymptomRules&&) noexcept = default;
+  ~SymptomRules() = default;
+
+  // None: no symptom. `severity` is the event's own. Safe to call from any thread.
+  [[nodiscard]] std::optional<SymptomVerdict> judge(const LabelSet& labels,
+                                                    Severity severity) const;
+  [[nodiscard]] const std::vector<SymptomRule>& rules() const;
+
+ private:
+  struct Index;
+  std::shared_ptr<const Index> index_;
+};
+
+// By words in the name: "latency", "slow" -> latency; "down", "unreachable" -> loss; and so on.
+[[nodiscard]] SymptomClass infer_class(std::string_view name);
+
+}  // namespace headwater::rules
