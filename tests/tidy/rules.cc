@@ -306,7 +306,9 @@ Findings check_named_files(const SourceText& page, const FileExists& exists) {
     const std::string& line = page.lines()[i];
     for (std::sregex_iterator match(line.begin(), line.end(), named), end; match != end; ++match) {
       const std::string path = (*match)[1];
-      if (!exists(first_part(path)) || exists(path)) continue;  // such as `application/json`
+      const std::string_view top = first_part(path);
+      // Such as `application/json`, or what a build makes.
+      if (!exists(top) || top == "build" || exists(path)) continue;
       findings.push_back(at(page, i + 1, path + " is named here and does not exist"));
     }
   }
