@@ -1,0 +1,46 @@
+// Receiver: one place that is told of incidents. It renders a message for its provider, sends it
+// once and judges the answer. It does not queue, wait or retry (dispatcher.h does). Not
+// thread-safe: one worker owns each.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "model/page.h"
+#include "model/secret.h"
+#include "notifiers/http_sender.h"
+#include "notifiers/outcome.h"
+
+namespace headwater::notifiers {
+
+// As the operator configured it; references to secrets are already resolved.
+struct ReceiverConfig {
+  std::string name;
+  ReceiverKind kind = ReceiverKind::kWebhook;
+  Secret url;            // webhook, Slack incoming webhook
+  std::string api_base;  // Slack, PagerDuty; "" = the vendor's
+  // Webhook: "whsec_..." signing keys, newest first, each signs; may be empty.
+  // Slack: the bot token. PagerDuty: the routing key.
+  std::vector<Secret> secrets;
+  std::string channel;                // Slack: the channel's id
+  std::uint32_t rate_per_minute = 0;  // 0 = what the provider takes
+  std::string fallback;               // the receiver to tell when this one refuses; "" = none
+  HttpPolicy http;
+};
+
+class Receiver {
+ public:
+  virtual ~Receiver() = default;
+  // One try. The thread's channel_ref and message_ref say where an earlier message stands.
+  [[nodiscard]] virtual Outcome send(const Delivery& delivery, Timestamp now) = 0;
+  // What may follow a delivered message and matters less; each is tried once. May be empty.
+  [[nodiscard]] virtual std::vector<Outcome> follow_up(const Delivery& delivery, Timestamp now);
+};
+
+// The error names the field: "receivers.ops.url: ...".
+[[nodiscard]] Result<std::unique_ptr<Receiver>> make_receiver(const ReceiverConfig& config);
+
+}  // namespace headwater::notifiers
