@@ -29,49 +29,70 @@ Wide scaled(Quantity quantity, int exponent) {
   return value;
 }
 
+struct Decimal {
+  std::int64_t mantissa = 0;
+  int exponent = 0;
+};
+
+// Takes digits with at most one point off the front; those past the eighteenth only scale.
+bool read_digits(std::string_view& text, Decimal& decimal) {
+  bool point = false;
+  int kept = 0;
+  std::size_t at = 0;
+  for (; at < text.size() && (is_digit(text[at]) || (text[at] == '.' && !point)); ++at) {
+    if (text[at] == '.') {
+      point = true;
+    } else if (kept < kDigitsMax) {
+      decimal.mantissa = decimal.mantissa * 10 + (text[at] - '0');
+      if (decimal.mantissa != 0) ++kept;
+      if (point) --decimal.exponent;
+    } else if (!point) {
+      ++decimal.exponent;
+    }
+  }
+  const std::size_t digits = at - (point ? 1 : 0);
+  text.remove_prefix(at);
+  return digits > 0;
+}
+
+// Takes `e-12` and its like off the front; false if digits are missing. Nothing there is fine.
+bool read_power(std::string_view& text, Decimal& decimal) {
+  constexpr std::size_t kPowerDigitsMax = 4;
+  if (text.empty() || (text.front() != 'e' && text.front() != 'E')) return true;
+  text.remove_prefix(1);
+  const bool down = !text.empty() && text.front() == '-';
+  if (down || (!text.empty() && text.front() == '+')) text.remove_prefix(1);
+  int power = 0;
+  std::size_t at = 0;
+  for (; at < text.size() && at < kPowerDigitsMax && is_digit(text[at]); ++at) {
+    power = power * 10 + (text[at] - '0');
+  }
+  text.remove_prefix(at);
+  decimal.exponent += down ? -power : power;
+  return at > 0;
+}
+
+// Without trailing zeros behind the point; nothing for an exponent past +-100.
+std::optional<Quantity> shortest(Decimal decimal, bool negative) {
+  constexpr int kExponentMax = 100;
+  auto& [mantissa, exponent] = decimal;
+  for (; mantissa != 0 && mantissa % 10 == 0 && exponent < 0; ++exponent) mantissa /= 10;
+  if (mantissa == 0) exponent = 0;
+  if (exponent < -kExponentMax || exponent > kExponentMax) return std::nullopt;
+  return Quantity{negative ? -mantissa : mantissa, static_cast<std::int8_t>(exponent)};
+}
+
 }  // namespace
 
 std::optional<Quantity> parse_quantity(std::string_view text) {
   if (is_not_a_number(text)) return Quantity::unset();
   const bool negative = !text.empty() && text.front() == '-';
   if (negative) text.remove_prefix(1);
-  std::int64_t mantissa = 0;
-  int exponent = 0;
-  int kept = 0;
-  bool point = false;
-  std::size_t at = 0;
-  std::size_t digits = 0;
-  for (; at < text.size() && (is_digit(text[at]) || (text[at] == '.' && !point)); ++at) {
-    if (text[at] == '.') {
-      point = true;
-      continue;
-    }
-    ++digits;
-    if (kept < kDigitsMax) {
-      mantissa = mantissa * 10 + (text[at] - '0');
-      if (mantissa != 0) ++kept;
-      if (point) --exponent;
-    } else if (!point) {
-      ++exponent;
-    }
+  Decimal decimal;
+  if (!read_digits(text, decimal) || !read_power(text, decimal) || !text.empty()) {
+    return std::nullopt;
   }
-  if (digits == 0) return std::nullopt;
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    ++at;
-    const bool down = at < text.size() && text[at] == '-';
-    if (at < text.size() && (text[at] == '-' || text[at] == '+')) ++at;
-    int power = 0;
-    const std::size_t from = at;
-    for (; at < text.size() && is_digit(text[at]) && at - from < 4; ++at)
-      power = power * 10 + (text[at] - '0');
-    if (at == from) return std::nullopt;
-    exponent += down ? -power : power;
-  }
-  if (at != text.size()) return std::nullopt;
-  for (; mantissa != 0 && mantissa % 10 == 0 && exponent < 0; ++exponent) mantissa /= 10;
-  if (mantissa == 0) exponent = 0;
-  if (exponent < -100 || exponent > 100) return std::nullopt;
-  return Quantity{negative ? -mantissa : mantissa, static_cast<std::int8_t>(exponent)};
+  return shortest(decimal, negative);
 }
 
 std::string format_quantity(Quantity quantity) {
@@ -92,7 +113,7 @@ std::string format_quantity(Quantity quantity) {
 
 std::strong_ordering compare(Quantity a, Quantity b) {
   HW_CHECK(a.set() && b.set(), "unset quantities have no order");
-  const int exponent = std::min(a.exponent, b.exponent);
+  const auto exponent = std::min(a.exponent, b.exponent);
   const Wide left = scaled(a, exponent);
   const Wide right = scaled(b, exponent);
   return left < right   ? std::strong_ordering::less
@@ -103,7 +124,7 @@ std::strong_ordering compare(Quantity a, Quantity b) {
 std::int64_t deviation_thousandths(Quantity value, Quantity baseline, Quantity spread) {
   HW_CHECK(spread.set() && spread.mantissa > 0, "a spread is positive");
   constexpr Wide kBound = 1'000'000'000;
-  const int exponent = std::min({value.exponent, baseline.exponent, spread.exponent});
+  const auto exponent = std::min({value.exponent, baseline.exponent, spread.exponent});
   const Wide divisor = scaled(spread, exponent);
   const Wide difference = scaled(value, exponent) - scaled(baseline, exponent);
   if (difference / divisor >= kBound / 1000) return static_cast<std::int64_t>(kBound);

@@ -16,7 +16,7 @@ bool read_text(std::string_view& rest, std::string_view& text) {
 
 }  // namespace
 
-LabelSet::LabelSet(std::vector<std::pair<std::string, std::string>> pairs) {
+LabelSet::LabelSet(const std::vector<std::pair<std::string, std::string>>& pairs) {
   std::vector<Label> views;
   views.reserve(pairs.size());
   for (const auto& [name, value] : pairs) views.push_back({name, value});

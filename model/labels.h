@@ -25,7 +25,7 @@ class LabelSet {
  public:
   LabelSet() = default;
   // Pairs with an empty value are left out; of equal names the last wins.
-  explicit LabelSet(std::vector<std::pair<std::string, std::string>> pairs);
+  explicit LabelSet(const std::vector<std::pair<std::string, std::string>>& pairs);
   // The same from views, which it sorts in place; the hot path of the decoders.
   static LabelSet from_views(std::vector<Label>& labels);
 

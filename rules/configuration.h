@@ -29,10 +29,10 @@ struct GroupRule {
 };
 
 struct Grouping {
-  Millidecibans threshold = 0;       // join above it
-  Millidecibans base = -3'000;       // prior that two symptoms share a cause
-  Duration lag = minutes(2);         // mean lag between symptoms of one cause
-  BasisPoints hop_decay = 7'000;     // how much of a path's weight one hop keeps
+  Millidecibans threshold = 0;    // join above it
+  Millidecibans base = -3'000;    // prior that two symptoms share a cause
+  Duration lag = minutes(2);      // mean lag between symptoms of one cause
+  BasisPoints hop_decay = 7'000;  // how much of a path's weight one hop keeps
   std::vector<GroupRule> rules;
 };
 
@@ -49,10 +49,10 @@ struct PolicyStep {
 
 struct Policy {
   std::string name;
-  Matchers match;                        // on the labels of the incident's first alert; empty: all
-  Priority at_least = Priority::kP5;     // less urgent incidents are held (below_priority)
-  std::vector<PolicyStep> steps;         // escalation stops on acknowledgement
-  Duration repeat;                       // zero: never; else again after the last step
+  Matchers match;                     // on the labels of the incident's first alert; empty: all
+  Priority at_least = Priority::kP5;  // less urgent incidents are held (below_priority)
+  std::vector<PolicyStep> steps;      // escalation stops on acknowledgement
+  Duration repeat;                    // zero: never; else again after the last step
   std::uint32_t repeats_max = 3;
 };
 
@@ -80,13 +80,13 @@ struct SecretReference {
 struct ReceiverRule {
   std::string name;
   ReceiverKind kind = ReceiverKind::kWebhook;
-  std::string url;       // webhook and slack_webhook; may be a secret reference too
-  std::string api_base;  // slack, pagerduty: "" = the provider's own
-  std::string channel;   // slack
+  std::string url;                       // webhook and slack_webhook; may be a secret reference too
+  std::string api_base;                  // slack, pagerduty: "" = the provider's own
+  std::string channel;                   // slack
   std::vector<SecretReference> secrets;  // webhook signing keys, Slack token, routing key
-  std::string fallback;  // another receiver
-  bool allow_private = false;   // connect to loopback and private addresses
-  bool allow_insecure = false;  // plain http
+  std::string fallback;                  // another receiver
+  bool allow_private = false;            // connect to loopback and private addresses
+  bool allow_insecure = false;           // plain http
   std::uint32_t rate_per_minute = 60;
 };
 
@@ -99,7 +99,7 @@ struct KafkaRule {
   std::string brokers;
   std::string group = "headwater";
   std::vector<KafkaTopicRule> topics;
-  std::string dead_letter_topic;  // "" = none
+  std::string dead_letter_topic;                            // "" = none
   std::vector<std::pair<std::string, std::string>> client;  // librdkafka names, passed through
 };
 
@@ -107,7 +107,7 @@ struct ServerRule {
   std::string listen = "127.0.0.1:9095";
   std::string external_url;  // for links in pages
   bool authentication = true;
-  bool lifecycle = true;     // POST /-/reload
+  bool lifecycle = true;  // POST /-/reload
 };
 
 struct StoreRule {
@@ -133,9 +133,9 @@ struct Configuration {
   std::vector<Policy> policies;  // first match counts
   std::vector<HeartbeatRule> heartbeats;
   std::vector<ReceiverRule> receivers;
-  Duration signal_lease = minutes(15);   // a bad signal not repeated for so long is over
-  Duration look_back = hours(2);         // changes older than this before onset are no suspects
-  std::int64_t signal_threshold = 3'000; // thousandths of a spread that make a signal bad
+  Duration signal_lease = minutes(15);    // a bad signal not repeated for so long is over
+  Duration look_back = hours(2);          // changes older than this before onset are no suspects
+  std::int64_t signal_threshold = 3'000;  // thousandths of a spread that make a signal bad
   // shell
   ServerRule server;
   StoreRule store;

@@ -1,8 +1,9 @@
 // Dependency map documents: YAML and CSV, read into the facts of one source. Pure.
 //
-// YAML:  nodes: [{name, kind, tenant, public_name, tier}], edges: [{from, to, kind}], where a node may
-//        also say depends_on: [name, ...]. CSV: header source,target,kind (source depends on target) or
-//        name,kind,tenant,public_name,tier.
+// YAML:  nodes: [{name, kind, tenant, public_name, tier}], edges: [{from, to, kind}], where a node
+// may
+//        also say depends_on: [name, ...]. CSV: header source,target,kind (source depends on
+//        target) or name,kind,tenant,public_name,tier.
 #pragma once
 
 #include <string_view>

@@ -1,6 +1,6 @@
 // Matchers in Alertmanager's syntax: name="value", !=, =~, !~, in lists {a="b",c=~"d.*"} or a,b. An
-// absent label counts as the empty text. Regular expressions are RE2, anchored; "." does not match a
-// newline. Immutable; safe to use from any thread.
+// absent label counts as the empty text. Regular expressions are RE2, anchored; "." does not match
+// a newline. Immutable; safe to use from any thread.
 #pragma once
 
 #include <memory>

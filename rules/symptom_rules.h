@@ -1,5 +1,5 @@
-// Symptom rules: which events mean "this entity is unwell", in which way. Indexed by each rule's rarest
-// equality label, so that an event costs what the rules that can match it cost. Immutable.
+// Symptom rules: which events mean "this entity is unwell", in which way. Indexed by each rule's
+// rarest equality label, so that an event costs what the rules that can match it cost. Immutable.
 #pragma once
 
 #include <cstdint>
