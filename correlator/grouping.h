@@ -1,0 +1,33 @@
+// Grouping: which open incident a symptom most likely shares a cause with, by one published score of
+// three printed terms: lag against the estate's own rhythm, directed dependency path with decay per hop
+// and hub damping, explicit rule. Pure; integers only.
+#pragma once
+
+#include <optional>
+
+#include "correlator/references.h"
+#include "model/grouping_score.h"
+
+namespace headwater::correlator {
+
+struct Grouped {
+  IncidentId incident;
+  GroupingScore score;
+};
+
+// The open incident with the highest total above the threshold (ties: the older); none: the symptom
+// opens one of its own. Incidents that are full (C13) are not candidates. Looks at no more than
+// limits::kNeighbourhoodEntitiesMax x kIncidentsPerEntityMax candidates.
+[[nodiscard]] std::optional<Grouped> group_symptom(const View& view, SymptomId symptom,
+                                                   Timestamp now);
+// Another open incident that, after what came in since, shares a cause with `incident`: the two are to
+// merge. Hysteresis: the total must exceed the threshold by a margin.
+[[nodiscard]] std::optional<Grouped> find_merge(const View& view, IncidentId incident,
+                                                Timestamp now);
+// The member that best stands for the incident: highest summed closeness to the others on the map,
+// ties to the earlier.
+[[nodiscard]] EntityId choose_medoid(const View& view, IncidentId incident);
+// The smoothed gap between incident openings after one more opens at `now`.
+[[nodiscard]] Duration next_opening_gap(const Meta& meta, Timestamp now);
+
+}  // namespace headwater::correlator

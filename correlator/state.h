@@ -1,0 +1,103 @@
+// State: everything that the engine believes, as objects in tables plus indexes over them. It is a fold
+// over records: apply() is the only writer. Indexes are derived and rebuilt at load. It needs no
+// references, so recovery runs no rules. Not thread-safe: owned by the engine thread.
+#pragma once
+
+#include <absl/container/btree_set.h>
+#include <absl/container/flat_hash_map.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/hash.h"
+#include "correlator/deadline.h"
+#include "correlator/table_of.h"
+#include "model/objects.h"
+#include "model/record.h"
+
+namespace headwater::correlator {
+
+// Raised whenever the same inputs may give other records (C18).
+inline constexpr std::uint32_t kDecisionVersion = 1;
+
+// What belongs to one incident, in the order it came; follows merges.
+struct IncidentIndex {
+  std::vector<SymptomId> symptoms;  // by ordinal of attachment
+  std::uint32_t firing = 0;
+  std::vector<ThreadId> threads;
+};
+
+// Lookups over the tables. Never iterated where order can reach a record, but for the ordered ones.
+struct Indexes {
+  absl::flat_hash_map<std::string, SourceId> source_by_name;
+  absl::flat_hash_map<std::string, EntityId> entity_by_name;
+  absl::flat_hash_map<Hash128, Alert*> alert_by_identity;
+  absl::flat_hash_map<Hash128, ChangeId> change_by_identity;
+  absl::flat_hash_map<Hash128, SignalId> signal_by_identity;
+  absl::flat_hash_map<Hash128, HeartbeatId> heartbeat_by_identity;
+  absl::flat_hash_map<Hash128, RememberedId> remembered_by_key;
+  absl::flat_hash_map<std::pair<EntityId, std::string>, HabitId> habit_by_key;
+  absl::flat_hash_map<IncidentId, IncidentIndex> incidents;
+  // Symptoms attached to incidents that are not closed, by entity, oldest first.
+  absl::flat_hash_map<EntityId, std::vector<SymptomId>> symptoms_by_entity;
+  // Newest last, at most limits::kChangesPerEntityMax; the unset entity holds estate-wide changes.
+  absl::flat_hash_map<EntityId, std::vector<ChangeId>> changes_by_entity;
+  absl::btree_set<IncidentId> open_incidents;    // open or acknowledged
+  absl::btree_set<MessageId> pending_messages;
+  std::uint64_t alerts_firing = 0;
+  std::uint64_t symptoms_firing = 0;
+  std::uint64_t messages_failed = 0;
+};
+
+struct State {
+  Meta meta;
+  TableOf<Source, SourceId> sources;
+  TableOf<Entity, EntityId> entities;
+  TableOf<Remembered, RememberedId> remembered;
+  TableOf<Alert, AlertId> alerts;
+  TableOf<Change, ChangeId> changes;
+  TableOf<Signal, SignalId> signals;
+  TableOf<Heartbeat, HeartbeatId> heartbeats;
+  TableOf<Symptom, SymptomId> symptoms;
+  TableOf<Habit, HabitId> habits;
+  TableOf<Incident, IncidentId> incidents;
+  TableOf<PageThread, ThreadId> threads;
+  TableOf<Message, MessageId> messages;  // pending and failed; delivered ones leave
+  TableOf<ReferenceInForce, ReferenceId> references;
+
+  Indexes indexes;
+  DeadlineHeap deadlines;
+
+  // Follows merged_into to the incident that stands for `id` now.
+  [[nodiscard]] IncidentId survivor(IncidentId id) const;
+  // Empty if the incident is unknown.
+  [[nodiscard]] const IncidentIndex& index_of(IncidentId id) const;
+  // "" when the id is unset.
+  [[nodiscard]] std::string_view entity_name(EntityId id) const;
+};
+
+// Folds one fact into the state. Total over records that decide() made; touches the object that the
+// record names, the counters in meta, and indexes.
+void apply(State& state, const Record& record);
+
+// A stored row read back into its table, without indexes; false if the bytes are damaged.
+[[nodiscard]] bool load_row(State& state, Table table, std::uint64_t id, std::string_view bytes);
+// The row of one object; none if it is not there any more (a tombstone row). Meta's id is 0.
+[[nodiscard]] std::optional<std::string> row_of(const State& state, const ObjectRef& object);
+// Rebuilds indexes and deadlines from the tables; once, after the last row and record of recovery.
+void rebuild_indexes(State& state);
+
+// When the deadline is due at present, C6's gaps included; unset: not armed any more.
+[[nodiscard]] Timestamp due_of(const State& state, DeadlineKind kind, std::uint64_t ordinal);
+// The earliest deadline that still holds; drops or re-arms entries that do not.
+[[nodiscard]] const Deadline* earliest_deadline(State& state);
+
+// Over every object in table and ordinal order, meta's seq and at left out: two states with equal
+// digests believe the same.
+[[nodiscard]] Hash128 digest(const State& state);
+
+}  // namespace headwater::correlator
