@@ -24,10 +24,15 @@ inline constexpr std::size_t kRequestUriBytesMax = 8 * 1024;
 inline constexpr std::size_t kRequestHeadersMax = 128;
 inline constexpr std::size_t kRequestBodyBytesMax = 8 * 1024 * 1024;
 inline constexpr std::size_t kEventsPerRequestMax = 10'000;
-inline constexpr Duration kRequestHeadTimeout = seconds(5);   // connection closed
-inline constexpr Duration kRequestTimeout = seconds(30);      // connection closed
-inline constexpr std::size_t kConnectionsMax = 4096;          // oldest incomplete is closed
-inline constexpr std::size_t kConnectionsPerAddressMax = 64;  // the same, within the address
+inline constexpr std::size_t kRequestBodiesBytesMax = 256 * 1024 * 1024;  // of all; then 503
+inline constexpr std::size_t kCommandBodyBytesMax = 64 * 1024;
+inline constexpr std::size_t kIdempotencyKeyBytesMax = 255;
+inline constexpr Duration kRequestHeadTimeout = seconds(5);     // connection closed
+inline constexpr Duration kRequestTimeout = seconds(30);        // connection closed
+inline constexpr Duration kConnectionIdleTimeout = minutes(2);  // between requests: closed
+inline constexpr Duration kServerStopTimeout = seconds(10);     // then closed in mid-answer
+inline constexpr std::size_t kConnectionsMax = 4096;            // oldest incomplete is closed
+inline constexpr std::size_t kConnectionsPerAddressMax = 64;    // the same, within the address
 
 // --- queues: when full, Kafka partitions pause and HTTP answers 503 with Retry-After -----------
 inline constexpr std::size_t kIntakeQueueEventsMax = 65'536;

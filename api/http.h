@@ -1,0 +1,73 @@
+// Request, Response and Reply: HTTP as the handlers see it, free of any network library. Nothing
+// here reads a socket. Values; a Reply may be used from any thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace headwater::api {
+
+enum class Method : std::uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions };
+[[nodiscard]] std::string_view to_string(Method method);
+// Nothing for TRACE, CONNECT and made-up methods.
+[[nodiscard]] std::optional<Method> read_method(std::string_view word);
+
+struct Header {
+  std::string name;  // lower case in requests
+  std::string value;
+};
+
+struct RequestHead {
+  Method method = Method::kGet;
+  std::string path;   // as sent, up to "?"
+  std::string query;  // as sent, after "?"
+  std::vector<Header> headers;
+  std::string peer;  // the address the connection came from
+
+  // The first header of that name (lower case); "" when absent.
+  [[nodiscard]] std::string_view header(std::string_view name) const;
+  // Media type without parameters, lower case: "application/json".
+  [[nodiscard]] std::string media_type() const;
+};
+
+struct Request {
+  RequestHead head;
+  std::string body;
+};
+
+struct Response {
+  unsigned status = 200;
+  std::vector<Header> headers;
+  std::string content_type;  // "" sends none
+  std::string body;
+  bool close = false;  // close the connection after it
+};
+
+// Sends one answer: call it once, from any thread; `make` runs on the io thread, so that rendering
+// costs the engine thread nothing. Later calls, and calls after the client has gone, do nothing.
+using Reply = std::function<void(std::function<Response()> make)>;
+
+[[nodiscard]] Response json_response(unsigned status, std::string body);
+[[nodiscard]] Response text_response(unsigned status, std::string body);
+[[nodiscard]] std::string_view status_text(unsigned status);
+
+// One round of percent-decoding; "+" stands for itself. Fails on a broken escape, and on decoded
+// control characters, which nothing of ours is named with.
+[[nodiscard]] Result<std::string> percent_decode(std::string_view text);
+[[nodiscard]] std::string percent_encode(std::string_view text);
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+// "a=1&b=%20" in order; "+" is a space, as forms write it.
+[[nodiscard]] Result<Parameters> read_query(std::string_view query);
+
+[[nodiscard]] std::string lower_case(std::string_view text);
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
+}  // namespace headwater::api

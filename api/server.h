@@ -1,0 +1,94 @@
+// The HTTP server: doors for events, our API, health, metrics. One io thread of its own serves
+// every connection; it decodes on that thread and waits for the engine without holding it. It knows
+// nothing of what the engine does: it speaks through IntakePort and QueryPort alone.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/metric.h"
+#include "api/token.h"
+#include "base/result.h"
+#include "model/intake.h"
+#include "model/limits.h"
+#include "model/query.h"
+
+namespace headwater::api {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";  // a literal IPv4 or IPv6 address
+  std::uint16_t port = 0;             // 0: any free one
+  // Without a token: events, /metrics and GET /api/v2/status. Refused unless `address` is loopback.
+  bool open_on_loopback = false;
+  // Without a token: POST /-/reload. Refused unless `address` is loopback.
+  bool open_lifecycle = false;
+
+  std::size_t connections_max = limits::kConnectionsMax;
+  std::size_t connections_per_address_max = limits::kConnectionsPerAddressMax;
+  std::size_t body_bytes_max = limits::kRequestBodyBytesMax;
+  std::size_t bodies_bytes_max = limits::kRequestBodiesBytesMax;
+  Duration head_timeout = limits::kRequestHeadTimeout;
+  Duration request_timeout = limits::kRequestTimeout;
+  Duration idle_timeout = limits::kConnectionIdleTimeout;
+  Duration stop_timeout = limits::kServerStopTimeout;
+};
+
+// One decoder per door; each must outlive the server.
+struct DoorDecoders {
+  const Decoder& alertmanager_webhook;  // POST /hooks/alertmanager
+  const Decoder& alertmanager_alerts;   // POST /api/v2/alerts
+  const Decoder& cloudevents;           // POST /hooks/cloudevents
+  const Decoder& headwater_events;      // POST /headwater/v1/events
+};
+
+struct BuildInfo {
+  std::string version;
+  std::string revision;
+  std::string compiler;
+};
+
+// Everything referred to must outlive the server. The functions are called on the io thread and
+// must not block.
+struct ServerDependencies {
+  IntakePort& intake;
+  QueryPort& queries;
+  TokenTable& tokens;
+  DoorDecoders decoders;
+  std::function<Timestamp()> clock;
+  // An error's message is what the health pages say: 503 with that text.
+  std::function<Status()> healthy;
+  std::function<Status()> ready;
+  // Reads the configuration again and calls back once, from any thread, when it is in force or
+  // refused.
+  std::function<void(std::function<void(Status)> done)> reload;
+  std::vector<MetricsSource> metrics;
+  // The configuration in force as YAML, secrets absent, for GET /api/v2/status.
+  std::function<std::string()> configuration;
+  BuildInfo build;
+};
+
+class Server {
+ public:
+  // Listens and serves at once. Fails when the address can't be bound, or is not loopback although
+  // something is to be open on loopback.
+  [[nodiscard]] static Result<std::unique_ptr<Server>> start(
+      const ServerOptions& options, const ServerDependencies& dependencies);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const;
+  // Takes no new request, finishes those in hand, joins the io thread; at most `stop_timeout`.
+  // A second call does nothing. The engine must still be answering.
+  void stop();
+
+ private:
+  class Parts;
+  explicit Server(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace headwater::api

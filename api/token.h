@@ -1,0 +1,68 @@
+// Bearer tokens: `hw_<id>_<secret>`, shown once, stored as SHA-256 under the public id. The table
+// they live in belongs to the caller; nothing here logs or returns a secret but create_token.
+// No thread rule of its own.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/fields.h"
+#include "base/result.h"
+
+namespace headwater::api {
+
+// viewer < responder < admin; ingest stands beside them and may only send events.
+enum class Role : std::uint8_t { kViewer, kResponder, kAdmin, kIngest };
+[[nodiscard]] std::string_view to_string(Role role);
+[[nodiscard]] std::optional<Role> read_role(std::string_view word);
+
+struct Token {
+  std::string id;      // public, first part of the text
+  std::string digest;  // SHA-256 of the whole text, 32 bytes
+  std::string name;    // who: the actor of commands
+  Role role = Role::kViewer;
+  std::vector<std::string> tenants;  // empty: not limited
+  Timestamp created_at;
+  Timestamp expires_at;  // unset: never
+  bool revoked = false;
+  HW_FIELDS(id, digest, name, role, tenants, created_at, expires_at, revoked)
+};
+
+// Where tokens are kept: bytes under a public id. Called on the io thread and by the command line;
+// `get` is on the path of each request and must take microseconds.
+class TokenTable {
+ public:
+  virtual ~TokenTable() = default;
+  // Adds or replaces; durable when it returns.
+  [[nodiscard]] virtual Status put(const std::string& id, const std::string& bytes) = 0;
+  // Empty text when there is none; an error when the table can't be read.
+  [[nodiscard]] virtual Result<std::string> get(std::string_view id) const = 0;
+  // Every token's bytes, by id.
+  [[nodiscard]] virtual Result<std::vector<std::string>> list() const = 0;
+};
+
+struct TokenRequest {
+  std::string name;
+  Role role = Role::kViewer;
+  std::vector<std::string> tenants;
+  Timestamp expires_at;
+};
+
+// Makes a token of 160 random bits, stores it, and returns its text, which can't be had again.
+[[nodiscard]] Result<std::string> create_token(TokenTable& table, const TokenRequest& request,
+                                               Timestamp now);
+// From the next request on the token is refused. kNotFound when there is no such id.
+[[nodiscard]] Status revoke_token(TokenTable& table, std::string_view id);
+[[nodiscard]] Result<std::vector<Token>> list_tokens(const TokenTable& table);
+
+// The public id of a token's text; "" when the text has not the form of a token.
+[[nodiscard]] std::string_view public_id(std::string_view text);
+// kRefused for a text that is no token of the table, or one revoked or expired at `now`: one
+// message for all, and one time. Any other code: the table can't be read.
+[[nodiscard]] Result<Token> verify_token(const TokenTable& table, std::string_view text,
+                                         Timestamp now);
+
+}  // namespace headwater::api
