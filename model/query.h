@@ -12,6 +12,7 @@
 
 #include "base/fields.h"
 #include "base/result.h"
+#include "model/dependency_map.h"
 #include "model/intake.h"
 #include "model/objects.h"
 #include "model/record_incidents.h"
