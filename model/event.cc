@@ -39,14 +39,20 @@ struct CheckBody {
       return malformed("services: more than 1024");
     if (change.tenants.size() > limits::kChangeScopeMax)
       return malformed("tenants: more than 1024");
-    for (const auto* text : {&change.id, &change.title, &change.url, &change.actor})
+    for (const auto* text : {&change.id, &change.title, &change.url, &change.actor,
+                             &change.version_from, &change.version_to})
       if (auto checked = check_text("change", *text); !checked) return checked;
+    for (const auto* names : {&change.services, &change.tenants})
+      for (const std::string& name : *names)
+        if (name.empty() || name.size() > limits::kLabelValueBytesMax)
+          return malformed("services, tenants: a name is empty or over 4096 bytes");
     return Ok{};
   }
   Status operator()(const SignalBody& signal) const {
     if (signal.count < 0) return malformed("count: negative");
     if (signal.spread.set() && signal.spread.mantissa < 0)
       return malformed("baseline.stddev: negative");
+    if (auto checked = check_text("unit", signal.unit); !checked) return checked;
     return check_text("reason", signal.reason);
   }
   Status operator()(const HeartbeatBody& heartbeat) const {

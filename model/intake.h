@@ -2,6 +2,7 @@
 // events; the engine answers once they are durable. Interfaces that ingest/, api/ and app/ share.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -24,25 +25,40 @@ struct RawRecord {
   std::string_view content_type;  // HTTP and CloudEvents on Kafka; "" = not said
   // Header names in lower case (HTTP "ce-type", Kafka "ce_type").
   std::vector<std::pair<std::string_view, std::string_view>> headers;
-  Timestamp received_at;
+  Timestamp received_at;  // unset for a line of a file: the payload's own stands in for it
   Timestamp record_time;  // Kafka's; unset elsewhere
 };
 
-// A part of a record that could not be used; `bytes` is the whole record, unchanged.
+struct Header {
+  std::string name;
+  std::string value;
+  HW_FIELDS(name, value)
+};
+
+// A record of which some or all could not be used; `bytes` and `headers` are the whole record,
+// unchanged, so that it can be decoded again.
 struct DeadLetter {
   std::uint64_t id = 0;  // given by the store
   std::string source;
   std::string position;
-  std::string reason;  // names the field: "alerts[2].labels: at least one label pair required"
+  std::string reason;  // names the field: "/alerts/2/labels: at least one label pair required"
   std::string content_type;
+  std::vector<Header> headers;
   std::string bytes;
   Timestamp received_at;
-  HW_FIELDS(id, source, position, reason, content_type, bytes, received_at)
+  HW_FIELDS(id, source, position, reason, content_type, headers, bytes, received_at)
 };
+
+// One letter a record: `reasons` (at least one) are joined, cut at kDeadLetterReasonBytesMax with a
+// count of the rest.
+[[nodiscard]] DeadLetter dead_letter_of(const RawRecord& record,
+                                        const std::vector<std::string>& reasons);
 
 struct Decoded {
   std::vector<Event> events;
-  std::vector<std::string> rejected;  // one reason per part that could not be used
+  // One reason per part that could not be used: a JSON Pointer to it, ": ", and why. What concerns
+  // the record as a whole has no pointer ("not JSON: ...").
+  std::vector<std::string> rejected;
 };
 
 // One format. Stateless to callers and safe to call from any thread.

@@ -17,6 +17,7 @@ inline constexpr std::size_t kChangeScopeMax = 1024;           // services, and 
 inline constexpr std::size_t kTextFieldBytesMax = 4096;        // ids, titles, URLs
 inline constexpr int kJsonDepthMax = 64;
 inline constexpr std::size_t kEventBytesMax = 1024 * 1024;
+inline constexpr std::size_t kDeadLetterReasonBytesMax = 4096;  // cut, the rest counted
 
 // --- one request: refused with 413 or 431 (api/) ----------------------------------------------
 inline constexpr std::size_t kRequestHeadBytesMax = 16 * 1024;
