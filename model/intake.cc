@@ -18,8 +18,8 @@ DeadLetter dead_letter_of(const RawRecord& record, const std::vector<std::string
     letter.headers.push_back({std::string(name), std::string(value)});
   letter.reason = reasons.front().substr(0, limits::kDeadLetterReasonBytesMax);
   std::size_t told = 1;
-  while (told < reasons.size() && letter.reason.size() + reasons[told].size() + 2 <=
-                                      limits::kDeadLetterReasonBytesMax) {
+  while (told < reasons.size() &&
+         letter.reason.size() + reasons[told].size() + 2 <= limits::kDeadLetterReasonBytesMax) {
     letter.reason += "; " + reasons[told++];
   }
   if (told < reasons.size())
