@@ -73,6 +73,12 @@ inline constexpr Duration kMessageDeadline = hours(24);             // then fail
 inline constexpr Duration kResolvedAlertKept = hours(1);
 inline constexpr Duration kClosedIncidentKept = days(90);
 inline constexpr Duration kChangeKept = days(30);
+inline constexpr Duration kJournalKept = days(30);                // then it is cut
+inline constexpr std::uint64_t kJournalBytesMax = 8ULL << 30;     // then it is cut
+inline constexpr Duration kSnapshotEvery = hours(24);             // and an eighth of the bytes
+inline constexpr std::size_t kFloorLagRecordsMax = 1 << 20;       // rows are written then (C15)
+inline constexpr std::uint64_t kDeadLettersKept = 100'000;        // oldest evicted, counted
+inline constexpr std::uint64_t kDeadLetterBytesMax = 1ULL << 30;  // the same
 
 // --- delivery ----------------------------------------------------------------------------------
 inline constexpr Duration kConnectTimeout = seconds(3);

@@ -1,0 +1,46 @@
+// CrashMarker: remembers across crashes what was being worked on, so that an input that kills the
+// process again and again can be set aside (C19). One small synced file beside the store. One
+// thread: the engine's.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/fields.h"
+#include "base/result.h"
+
+namespace headwater::store {
+
+class CrashMarker {
+ public:
+  // Reads what the last run left in `directory` and marks this run as running.
+  [[nodiscard]] static Result<CrashMarker> open(const std::string& directory);
+
+  // The last run did not call close(): take batches of one, each between begin() and done().
+  [[nodiscard]] bool unclean() const { return unclean_; }
+  // How many runs died between begin(position) and done(); remembered for the last few positions.
+  [[nodiscard]] std::uint32_t crashes(std::string_view position) const;
+
+  // Synced: costs a disk write each.
+  [[nodiscard]] Status begin(std::string_view position);
+  // The position is behind us, or has been set aside. Not synced: at worst it is counted once more.
+  [[nodiscard]] Status done();
+  // A clean stop.
+  [[nodiscard]] Status close();
+
+ private:
+  struct Suspect {
+    std::string position;
+    std::uint32_t crashes = 0;
+    HW_FIELDS(position, crashes)
+  };
+  std::string path_;
+  bool unclean_ = false;
+  std::string current_;            // begun and not done
+  std::vector<Suspect> suspects_;  // oldest first
+};
+
+}  // namespace headwater::store

@@ -1,0 +1,111 @@
+// EstateStore: one estate's part of the store. Every key it can reach begins with the estate's
+// name, so a read that crosses estates cannot be written. Writing: the engine's thread only, unless
+// a function says otherwise. Reading: any thread. Must not outlive its Store.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/result.h"
+#include "model/intake.h"
+#include "store/commit.h"
+#include "store/estate_view.h"
+#include "store/retention.h"
+
+namespace headwater::store {
+
+struct TimelineLine {
+  std::string cursor;  // for `after`
+  std::string bytes;
+};
+
+struct StoredDeadLetter {
+  DeadLetter letter;
+  std::uint32_t reinjections = 0;  // how often it has been fed back: part of its next position
+};
+
+struct DeadLetterTotals {
+  std::uint64_t count = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t evicted = 0;  // since the start: the oldest go when limits.h says so
+};
+
+struct ReferenceInForceAt {
+  ReferenceKind kind = ReferenceKind::kConfiguration;
+  std::string source;
+  Hash128 digest;
+  Seq since;
+};
+
+class EstateStore {
+ public:
+  ~EstateStore();
+  EstateStore(const EstateStore&) = delete;
+  EstateStore& operator=(const EstateStore&) = delete;
+
+  [[nodiscard]] const std::string& name() const;
+
+  // Durable when it returns, all or nothing: the batch is synced, then the high-water mark. A
+  // failure is final: nothing is known of the batch, every later write is refused, and the process
+  // must stop; recovery is the rollback.
+  [[nodiscard]] Status write(const Commit& commit);
+  // For the shell's own tables alone. Any thread.
+  [[nodiscard]] Status write_shell(const std::vector<ShellWrite>& writes);
+
+  // As of the last write. From the engine's thread it is a batch border.
+  [[nodiscard]] EstateView view() const;
+
+  // --- reading for people ----------------------------------------------------------------------
+  // Oldest first, lines after the cursor `after` ("" = from the start). kMalformed for a cursor
+  // that is not one.
+  [[nodiscard]] Result<std::vector<TimelineLine>> timeline(IncidentId incident,
+                                                           std::string_view after,
+                                                           std::size_t limit) const;
+  // Newest first, ids below `before` (0 = from the newest).
+  [[nodiscard]] Result<std::vector<StoredDeadLetter>> dead_letters(std::uint64_t before,
+                                                                   std::size_t limit) const;
+  // Oldest first, ids above `after`: what feeds the dead-letter topic.
+  [[nodiscard]] Result<std::vector<StoredDeadLetter>> dead_letters_after(std::uint64_t after,
+                                                                         std::size_t limit) const;
+  [[nodiscard]] Result<StoredDeadLetter> dead_letter(std::uint64_t id) const;
+  [[nodiscard]] DeadLetterTotals dead_letter_totals() const;
+
+  // --- references ------------------------------------------------------------------------------
+  // The content of `digest`; kNotFound when nothing kept names it.
+  [[nodiscard]] Result<std::string> reference(const Hash128& digest) const;
+  // What was in force after the input `at` (unset: now), by kind and source.
+  [[nodiscard]] Result<std::vector<ReferenceInForceAt>> references_in_force(Seq at) const;
+
+  // --- shell tables ----------------------------------------------------------------------------
+  [[nodiscard]] Result<std::string> shell(std::string_view key) const;
+  // Keys that begin with `prefix`, in byte order.
+  [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> shell_list(
+      std::string_view prefix) const;
+
+  // --- journal and snapshots (C16) -------------------------------------------------------------
+  [[nodiscard]] JournalExtent journal() const;
+  // Files of this estate, oldest first.
+  [[nodiscard]] Result<std::vector<SnapshotFile>> snapshots() const;
+  // Where SnapshotWriter puts the one taken at `seq`.
+  [[nodiscard]] std::string snapshot_path(Seq seq) const;
+  [[nodiscard]] Result<bool> snapshot_due(Timestamp now, const Retention& retention) const;
+  // Cuts the journal at the newest snapshot that the retention, the floor and `unsent` (the input
+  // of the oldest message still in the outbox; unset: none) allow; removes older snapshots,
+  // reference content that nothing kept names, and gives the space back. Returns the first seq
+  // kept. Engine's thread.
+  [[nodiscard]] Result<Seq> trim(Timestamp now, const Retention& retention, Seq unsent);
+
+ private:
+  friend class Store;
+  struct Impl;
+  explicit EstateStore(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace headwater::store
