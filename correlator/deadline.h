@@ -1,6 +1,6 @@
-// Deadlines: what is due when. They order by (due, kind, ordinal), so that a tie is never broken by a
-// name or a hash (C3). The heap may hold entries that no longer hold; whoever pops one asks State for
-// the deadline's present due time. Not thread-safe: owned by State.
+// Deadlines: what is due when. They order by (due, kind, ordinal), so that a tie is never broken by
+// a name or a hash (C3). The heap may hold entries that no longer hold; whoever pops one asks State
+// for the deadline's present due time. Not thread-safe: owned by State.
 #pragma once
 
 #include <compare>

@@ -1,6 +1,6 @@
-// Grouping: which open incident a symptom most likely shares a cause with, by one published score of
-// three printed terms: lag against the estate's own rhythm, directed dependency path with decay per hop
-// and hub damping, explicit rule. Pure; integers only.
+// Grouping: which open incident a symptom most likely shares a cause with, by one published score
+// of three printed terms: lag against the estate's own rhythm, directed dependency path with decay
+// per hop and hub damping, explicit rule. Pure; integers only.
 #pragma once
 
 #include <optional>
@@ -20,8 +20,8 @@ struct Grouped {
 // limits::kNeighbourhoodEntitiesMax x kIncidentsPerEntityMax candidates.
 [[nodiscard]] std::optional<Grouped> group_symptom(const View& view, SymptomId symptom,
                                                    Timestamp now);
-// Another open incident that, after what came in since, shares a cause with `incident`: the two are to
-// merge. Hysteresis: the total must exceed the threshold by a margin.
+// Another open incident that, after what came in since, shares a cause with `incident`: the two are
+// to merge. Hysteresis: the total must exceed the threshold by a margin.
 [[nodiscard]] std::optional<Grouped> find_merge(const View& view, IncidentId incident,
                                                 Timestamp now);
 // The member that best stands for the incident: highest summed closeness to the others on the map,

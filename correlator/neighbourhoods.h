@@ -1,6 +1,7 @@
-// Neighbourhoods: for each place of the map, which open incidents have a symptom that a fault at that
-// place could explain, so that grouping looks at the incidents near a symptom and never at all of them.
-// Derived from State and the map alone, whatever the order it was built in. Owned by the engine thread.
+// Neighbourhoods: for each place of the map, which open incidents have a symptom that a fault at
+// that place could explain, so that grouping looks at the incidents near a symptom and never at all
+// of them. Derived from State and the map alone, whatever the order it was built in. Owned by the
+// engine thread.
 #pragma once
 
 #include <absl/container/flat_hash_map.h>
@@ -44,8 +45,8 @@ class Neighbourhoods {
   [[nodiscard]] Place place_of(const State& state, EntityId entity) const;
   // The entity at a place; unset for a map node that nothing has mentioned yet.
   [[nodiscard]] EntityId entity_at(const Place& place) const;
-  // `entity` itself (0 hops) and what it depends on, nearest first, then in the map's order; at most
-  // limits::kPathHopsMax hops and limits::kNeighbourhoodEntitiesMax places.
+  // `entity` itself (0 hops) and what it depends on, nearest first, then in the map's order; at
+  // most limits::kPathHopsMax hops and limits::kNeighbourhoodEntitiesMax places.
   [[nodiscard]] std::vector<ReachedPlace> upstream(const Place& from) const;
   // Open incidents with a symptom on or downstream of `place`, by ordinal.
   [[nodiscard]] std::vector<IncidentId> incidents_under(const Place& place) const;

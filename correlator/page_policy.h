@@ -1,5 +1,5 @@
-// Page policy: who is told what and why, or why nobody is. Every path ends in exactly one NotifyReason or
-// HoldReason. Pure; policies are state machines on engine time.
+// Page policy: who is told what and why, or why nobody is. Every path ends in exactly one
+// NotifyReason or HoldReason. Pure; policies are state machines on engine time.
 #pragma once
 
 #include <vector>
@@ -12,16 +12,16 @@ namespace headwater::correlator {
 
 // The incident's policy step is due (the first one ends the hold): tells its receivers or holds.
 void decide_step(const View& view, IncidentId incident, Timestamp now, std::vector<Record>& out);
-// After a ranking: tells of a material change (first suspect, priority raised, many more hurt), once
-// the incident has been paged. Nothing otherwise.
+// After a ranking: tells of a material change (first suspect, priority raised, many more hurt),
+// once the incident has been paged. Nothing otherwise.
 void decide_update(const View& view, IncidentId incident, Timestamp now, std::vector<Record>& out);
 // After a change of the lifecycle (acknowledged, unacknowledged, resolved, reopened): tells the
 // receivers that know of the incident.
-void decide_lifecycle_page(const View& view, IncidentId incident, NotifyReason reason, Timestamp now,
-                           std::vector<Record>& out);
+void decide_lifecycle_page(const View& view, IncidentId incident, NotifyReason reason,
+                           Timestamp now, std::vector<Record>& out);
 // After IncidentMerged: adopts or closes the absorbed incident's threads (C27).
-void decide_merged_threads(const View& view, IncidentId survivor, IncidentId absorbed, Timestamp now,
-                           std::vector<Record>& out);
+void decide_merged_threads(const View& view, IncidentId survivor, IncidentId absorbed,
+                           Timestamp now, std::vector<Record>& out);
 // An absorbed thread's ten minutes are over, or the survivor's message is through: closes it (C27).
 void decide_thread_close(const View& view, ThreadId thread, Timestamp now,
                          std::vector<Record>& out);

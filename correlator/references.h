@@ -1,5 +1,5 @@
-// References: the configuration and dependency map in force, compiled before sequencing (C21), and the
-// neighbourhoods that grouping looks candidates up in. View is all that a decision may read.
+// References: the configuration and dependency map in force, compiled before sequencing (C21), and
+// the neighbourhoods that grouping looks candidates up in. View is all that a decision may read.
 #pragma once
 
 #include <memory>
@@ -18,8 +18,8 @@ struct References {
   std::shared_ptr<const DependencyMap> map;
 };
 
-// Compiled content by digest; the shell fills it before it sequences a ReferenceReplaced. Owned by the
-// engine thread.
+// Compiled content by digest; the shell fills it before it sequences a ReferenceReplaced. Owned by
+// the engine thread.
 class ReferenceLibrary {
  public:
   virtual ~ReferenceLibrary() = default;

@@ -1,6 +1,6 @@
-// State: everything that the engine believes, as objects in tables plus indexes over them. It is a fold
-// over records: apply() is the only writer. Indexes are derived and rebuilt at load. It needs no
-// references, so recovery runs no rules. Not thread-safe: owned by the engine thread.
+// State: everything that the engine believes, as objects in tables plus indexes over them. It is a
+// fold over records: apply() is the only writer. Indexes are derived and rebuilt at load. It needs
+// no references, so recovery runs no rules. Not thread-safe: owned by the engine thread.
 #pragma once
 
 #include <absl/container/btree_set.h>
@@ -46,7 +46,7 @@ struct Indexes {
   absl::flat_hash_map<EntityId, std::vector<SymptomId>> symptoms_by_entity;
   // Newest last, at most limits::kChangesPerEntityMax; the unset entity holds estate-wide changes.
   absl::flat_hash_map<EntityId, std::vector<ChangeId>> changes_by_entity;
-  absl::btree_set<IncidentId> open_incidents;    // open or acknowledged
+  absl::btree_set<IncidentId> open_incidents;  // open or acknowledged
   absl::btree_set<MessageId> pending_messages;
   std::uint64_t alerts_firing = 0;
   std::uint64_t symptoms_firing = 0;
@@ -66,7 +66,7 @@ struct State {
   TableOf<Habit, HabitId> habits;
   TableOf<Incident, IncidentId> incidents;
   TableOf<PageThread, ThreadId> threads;
-  TableOf<Message, MessageId> messages;  // pending and failed; delivered ones leave
+  TableOf<Message, MessageId> messages;  // delivered ones without their card
   TableOf<ReferenceInForce, ReferenceId> references;
 
   Indexes indexes;
@@ -83,6 +83,9 @@ struct State {
 // Folds one fact into the state. Total over records that decide() made; touches the object that the
 // record names, the counters in meta, and indexes.
 void apply(State& state, const Record& record);
+// The same for recovery, to call only if the record is newer than its object's row: touches that
+// object and the counters, and leaves the indexes to rebuild_indexes().
+void apply_in_recovery(State& state, const Record& record);
 
 // A stored row read back into its table, without indexes; false if the bytes are damaged.
 [[nodiscard]] bool load_row(State& state, Table table, std::uint64_t id, std::string_view bytes);

@@ -1,5 +1,5 @@
-// Suspects: ranks the hypotheses of one incident's cause by weights of evidence and gives the verdict.
-// Pure; integers only; nothing is keyed to a name as text.
+// Suspects: ranks the hypotheses of one incident's cause by weights of evidence and gives the
+// verdict. Pure; integers only; nothing is keyed to a name as text.
 #pragma once
 
 #include "correlator/references.h"
@@ -13,9 +13,9 @@ struct Ranked {
   EntityId cause;  // the best hypothesis that is an entity; unset if none beats "unknown"
 };
 
-// Hypotheses: changes in scope and look-back; entities on dependency paths from the symptoms, alerting
-// or silent; a tenant's own load; external providers; unknown. Best first, ties by first appearance;
-// at most limits::kSuspectsKept are printed, the rest is in "others".
+// Hypotheses: changes in scope and look-back; entities on dependency paths from the symptoms,
+// alerting or silent; a tenant's own load; external providers; unknown. Best first, ties by first
+// appearance; at most limits::kSuspectsKept are printed, the rest is in "others".
 [[nodiscard]] Ranked rank_suspects(const View& view, IncidentId incident, Timestamp now);
 
 }  // namespace headwater::correlator

@@ -1,5 +1,5 @@
-// TableOf: the objects of one kind by ordinal. Iterates in ordinal order, so order may show. Pointers
-// stay valid until the object is erased. Not thread-safe: owned by State.
+// TableOf: the objects of one kind by ordinal. Iterates in ordinal order, so order may show.
+// Pointers stay valid until the object is erased. Not thread-safe: owned by State.
 #pragma once
 
 #include <absl/container/btree_map.h>

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/fields.h"
 #include "base/quantity.h"
 #include "model/event.h"
+#include "model/grouping_score.h"
 #include "model/ids.h"
 #include "model/input.h"
 #include "model/labels.h"
@@ -85,10 +87,11 @@ struct Signal {
   SignalBody last;
   std::int64_t deviation = 0;  // thousandths of a spread in the bad direction; 0 = within its band
   Timestamp occurred_at;
+  Timestamp seen_at;      // engine time
   Timestamp lease_until;  // a bad signal that is not repeated is over then
   SymptomId symptom;
-  HW_FIELDS(id, identity, labels, source, entity, tenant, last, deviation, occurred_at, lease_until,
-            symptom)
+  HW_FIELDS(id, identity, labels, source, entity, tenant, last, deviation, occurred_at, seen_at,
+            lease_until, symptom)
 };
 
 struct Heartbeat {
@@ -97,12 +100,14 @@ struct Heartbeat {
   LabelSet labels;
   EntityId entity;
   std::string tenant;
+  Severity severity = Severity::kCritical;
   Duration interval;
   Duration grace;
   Timestamp last_seen_at;  // engine time
   bool missing = false;
   SymptomId symptom;
-  HW_FIELDS(id, identity, labels, entity, tenant, interval, grace, last_seen_at, missing, symptom)
+  HW_FIELDS(id, identity, labels, entity, tenant, severity, interval, grace, last_seen_at, missing,
+            symptom)
 };
 
 enum class OriginKind : std::uint8_t { kAlert, kSignal, kHeartbeat };
@@ -125,8 +130,9 @@ struct Symptom {
   std::int64_t intensity = 0;      // thousandths of how far out it is; 0 = not known
   std::int32_t habit_percent = 0;  // how often this rule fired on this entity before, decayed x100
   IncidentId incident;             // follow the incident's merged_into alias
+  GroupingScore joined;  // why it is in that incident; all zero for the one that opened it
   HW_FIELDS(id, origin, origin_id, source, kind, symptom_class, entity, tenant, severity, onset,
-            raised_at, cleared_at, intensity, habit_percent, incident)
+            raised_at, cleared_at, intensity, habit_percent, incident, joined)
 };
 
 // How often a symptom kind is raised on an entity, decaying with occurred_at (half-life: 7 days).
@@ -161,6 +167,7 @@ struct Incident {
   Timestamp last_onset;   // newest onset: the session gap is measured from it
   Timestamp rank_due;     // unset: nothing touched it since the last ranking (C5)
   Timestamp quiet_since;  // engine time; unset while a symptom fires
+  Timestamp quiet_due;    // resolved then, if it stays quiet
   Timestamp resolved_at;
   IncidentId merged_into;
   std::vector<IncidentId> absorbed;  // lineage, in order
@@ -171,11 +178,15 @@ struct Incident {
   std::vector<PriorityFactor> priority_factors;
   std::vector<Judgement> judgements;
   std::string acknowledged_by;
-  // Policy: which one, its next step and when it is due (unset: none is), when the step was armed.
+  // Policy: which one, its next step and when it is due (unset: none is). A hold moves step_due and
+  // leaves step_armed_at, from which the step's own due time counts.
   std::string policy;
   std::uint32_t next_step = 0;
   Timestamp step_due;
   Timestamp step_armed_at;
+  Timestamp step_set_at;           // engine time at which step_due was set
+  std::optional<HoldReason> held;  // of the last decision; none once someone was told
+  Timestamp held_at;
   bool paged = false;
   std::uint32_t revision = 0;  // counts material changes that were told
   // What the last message said, to tell a material change from a mere touch.
@@ -183,10 +194,10 @@ struct Incident {
   std::uint32_t told_tenants = 0;
   EntityId told_suspect;
   ChangeId told_change;
-  HW_FIELDS(id, state, opened_at, onset, last_onset, rank_due, quiet_since, resolved_at,
+  HW_FIELDS(id, state, opened_at, onset, last_onset, rank_due, quiet_since, quiet_due, resolved_at,
             merged_into, absorbed, medoid, cause, ranking, priority, priority_factors, judgements,
-            acknowledged_by, policy, next_step, step_due, step_armed_at, paged, revision,
-            told_priority, told_tenants, told_suspect, told_change)
+            acknowledged_by, policy, next_step, step_due, step_armed_at, step_set_at, held, held_at,
+            paged, revision, told_priority, told_tenants, told_suspect, told_change)
 };
 
 // An event id that has been seen (C12), until it is forgotten.

@@ -31,9 +31,8 @@ IncidentId timeline_of(const Record& record) {
 }
 
 std::string_view to_string(DropReason reason) {
-  constexpr std::string_view kNames[] = {"redelivered",      "stale_firing", "unknown_resolve",
-                                         "repeated_resolve", "older_status", "tenant_not_allowed",
-                                         "over_quota"};
+  constexpr std::string_view kNames[] = {"redelivered",  "stale_firing",       "repeated_resolve",
+                                         "older_status", "tenant_not_allowed", "over_quota"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

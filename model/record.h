@@ -23,7 +23,7 @@ using Record = std::variant<
     IncidentUnacknowledged, IncidentResolved, IncidentReopened, IncidentAbsorbed, IncidentMerged,
     IncidentForgotten, PageDecided, PageHeld, ThreadOpened, ThreadMoved, ThreadNamed,
     ThreadForgotten, MessageQueued, MessageRetried, MessageDelivered, MessageFailed,
-    ReferenceInForceSet, GapNoted, StoreEpochNoted, CommandRefused>;
+    ReferenceInForceSet, GapNoted, StoreEpochNoted, CommandRefused, MessageForgotten>;
 
 // "SymptomRaised".
 [[nodiscard]] std::string_view name(const Record& record);

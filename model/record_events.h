@@ -19,7 +19,6 @@ namespace headwater {
 enum class DropReason : std::uint8_t {
   kRedelivered,       // its event id was seen before (C12)
   kStaleFiring,       // it belongs to an interval that was explicitly resolved (C11)
-  kUnknownResolve,    // a resolve of an alert that never fired
   kRepeatedResolve,   // a resolve of an alert that is resolved already
   kOlderStatus,       // a change's status older than the one known, or a signal's older value
   kTenantNotAllowed,  // the resolved tenant is outside the source's set: dead letter (C29)
@@ -112,9 +111,11 @@ struct AlertFired {
   Timestamp starts_at;
   Timestamp lease_until;
   Timestamp at;
+  Timestamp resolved_start;  // what it was before: a resolved interval stays resolved (C11)
+  std::uint32_t count = 0;   // firings and repeats, this one included
   SymptomId symptom;
   HW_FIELDS(alert, identity, labels, annotations, generator_url, source, entity, tenant, severity,
-            starts_at, lease_until, at, symptom)
+            starts_at, lease_until, at, resolved_start, count, symptom)
 };
 
 // A firing repeat; lease_until is the extended lease (C11).
@@ -132,7 +133,8 @@ struct AlertResolved {
   AlertId alert;
   Timestamp at;
   bool explicit_resolve = false;
-  HW_FIELDS(alert, at, explicit_resolve)
+  Timestamp interval_start;  // starts_at of what was resolved explicitly (C11)
+  HW_FIELDS(alert, at, explicit_resolve, interval_start)
 };
 
 // Resolved long enough ago.
@@ -185,9 +187,10 @@ struct SignalMeasured {
   SignalBody body;
   std::int64_t deviation = 0;
   Timestamp occurred_at;
+  Timestamp at;
   Timestamp lease_until;
   SymptomId symptom;
-  HW_FIELDS(signal, identity, labels, source, entity, tenant, body, deviation, occurred_at,
+  HW_FIELDS(signal, identity, labels, source, entity, tenant, body, deviation, occurred_at, at,
             lease_until, symptom)
 };
 
@@ -206,10 +209,11 @@ struct HeartbeatSeen {
   LabelSet labels;
   EntityId entity;
   std::string tenant;
+  Severity severity = Severity::kCritical;
   Duration interval;
   Duration grace;
   Timestamp at;
-  HW_FIELDS(heartbeat, identity, labels, entity, tenant, interval, grace, at)
+  HW_FIELDS(heartbeat, identity, labels, entity, tenant, severity, interval, grace, at)
 };
 
 // Interval and grace passed without one.

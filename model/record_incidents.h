@@ -44,7 +44,8 @@ struct IncidentQuieted {
   HW_RECORD(IncidentQuieted, kIncident, incident.value)
   IncidentId incident;
   Timestamp at;
-  HW_FIELDS(incident, at)
+  Timestamp due;
+  HW_FIELDS(incident, at, due)
 };
 
 // A symptom fires again before it was resolved.
@@ -85,8 +86,9 @@ struct IncidentUnacknowledged {
   HW_RECORD(IncidentUnacknowledged, kIncident, incident.value)
   IncidentId incident;
   std::string actor;
+  Timestamp at;
   Timestamp step_due;
-  HW_FIELDS(incident, actor, step_due)
+  HW_FIELDS(incident, actor, at, step_due)
 };
 
 // Actor is empty when it went quiet by itself.
@@ -226,6 +228,13 @@ struct MessageFailed {
   MessageId message;
   std::string error;
   HW_FIELDS(message, error)
+};
+
+// Its incident is gone.
+struct MessageForgotten {
+  HW_RECORD(MessageForgotten, kMessage, message.value)
+  MessageId message;
+  HW_FIELDS(message)
 };
 
 // C21: from here on the content of this digest decides.
