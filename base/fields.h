@@ -37,6 +37,17 @@
 
 namespace headwater {
 
+// What to_string(Enum) gives for a number that no enumerator has: decode refuses it.
+inline constexpr std::string_view kInvalidName = "invalid";
+
+// `names` in the order of the enumerators, which count from 0.
+template <std::size_t Count, class Enum>
+[[nodiscard]] constexpr std::string_view name_at(const std::string_view (&names)[Count],
+                                                 Enum value) {
+  const auto index = static_cast<std::size_t>(value);
+  return index < Count ? names[index] : kInvalidName;
+}
+
 // Appends `text` as a JSON string; control characters and invalid UTF-8 are escaped.
 void append_json_string(std::string& out, std::string_view text);
 
@@ -157,7 +168,11 @@ void decode(ByteReader& reader, T& value) {
   } else if constexpr (fields_detail::IsId<T>::value) {
     value.value = static_cast<decltype(value.value)>(reader.unsigned_varint());
   } else if constexpr (std::is_enum_v<T>) {
-    value = static_cast<T>(reader.unsigned_varint());
+    const std::uint64_t number = reader.unsigned_varint();
+    value = static_cast<T>(number);
+    if (static_cast<std::uint64_t>(value) != number || to_string(value) == kInvalidName) {
+      reader.fail();
+    }
   } else if constexpr (std::is_same_v<T, bool>) {
     value = reader.byte() != 0;
   } else if constexpr (std::is_signed_v<T>) {

@@ -112,9 +112,13 @@ void append_padded(std::string& out, std::int64_t value, int width) {
 constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
 
 std::string format_seconds(Timestamp time) {
-  const std::int64_t day =
-      (time.micros >= 0 ? time.micros : time.micros - (kMicrosPerDay - 1)) / kMicrosPerDay;
-  const std::int64_t second = (time.micros - day * kMicrosPerDay) / 1'000'000;
+  std::int64_t day = time.micros / kMicrosPerDay;
+  std::int64_t rest = time.micros % kMicrosPerDay;
+  if (rest < 0) {
+    rest += kMicrosPerDay;
+    --day;
+  }
+  const std::int64_t second = rest / 1'000'000;
   const CivilDate date = civil_from_days(day);
   std::string out;
   append_padded(out, date.year, 4);

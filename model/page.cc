@@ -9,44 +9,44 @@ std::string_view to_string(NotifyReason reason) {
       "opened",          "step",      "repeat",       "priority_raised",
       "suspect_changed", "more_hurt", "acknowledged", "unacknowledged",
       "resolved",        "reopened",  "merged"};
-  return kNames[static_cast<std::size_t>(reason)];
+  return name_at(kNames, reason);
 }
 
 std::string_view to_string(HoldReason reason) {
   constexpr std::string_view kNames[] = {"gathering", "catching_up",  "not_firing",
                                          "no_policy", "no_receiver",  "acknowledged",
                                          "merged",    "not_material", "below_priority"};
-  return kNames[static_cast<std::size_t>(reason)];
+  return name_at(kNames, reason);
 }
 
 std::string_view to_string(PageAction action) {
   constexpr std::string_view kNames[] = {"trigger", "update", "acknowledge", "resolve"};
-  return kNames[static_cast<std::size_t>(action)];
+  return name_at(kNames, action);
 }
 
 std::string_view to_string(ReceiverKind kind) {
   constexpr std::string_view kNames[] = {"webhook", "slack", "slack_webhook", "pagerduty"};
-  return kNames[static_cast<std::size_t>(kind)];
+  return name_at(kNames, kind);
 }
 
 std::string_view to_string(Priority priority) {
   constexpr std::string_view kNames[] = {"", "P1", "P2", "P3", "P4", "P5"};
-  return kNames[static_cast<std::size_t>(priority)];
+  return name_at(kNames, priority);
 }
 
 std::string_view to_string(ThreadState state) {
   constexpr std::string_view kNames[] = {"none", "triggered", "acknowledged", "resolved"};
-  return kNames[static_cast<std::size_t>(state)];
+  return name_at(kNames, state);
 }
 
 std::string_view to_string(MessageState state) {
   constexpr std::string_view kNames[] = {"pending", "delivered", "failed"};
-  return kNames[static_cast<std::size_t>(state)];
+  return name_at(kNames, state);
 }
 
 std::string_view to_string(AttemptResult result) {
   constexpr std::string_view kNames[] = {"delivered", "retry", "refused"};
-  return kNames[static_cast<std::size_t>(result)];
+  return name_at(kNames, result);
 }
 
 std::string incident_name(IncidentId incident) { return "INC-" + std::to_string(incident.value); }

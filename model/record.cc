@@ -33,36 +33,40 @@ IncidentId timeline_of(const Record& record) {
 std::string_view to_string(DropReason reason) {
   constexpr std::string_view kNames[] = {"redelivered",  "stale_firing",       "repeated_resolve",
                                          "older_status", "tenant_not_allowed", "over_quota"};
-  return kNames[static_cast<std::size_t>(reason)];
+  return name_at(kNames, reason);
 }
 
-std::string_view to_string(EventFlag flag) { return flag == EventFlag::kLate ? "late" : "future"; }
+std::string_view to_string(EventFlag flag) {
+  constexpr std::string_view kNames[] = {"late", "future"};
+  return name_at(kNames, flag);
+}
 
 std::string_view to_string(CommandKind kind) {
   constexpr std::string_view kNames[] = {"acknowledge", "unacknowledge", "resolve",
                                          "confirm_suspect", "reject_suspect"};
-  return kNames[static_cast<std::size_t>(kind)];
+  return name_at(kNames, kind);
 }
 
 std::string_view to_string(ReferenceKind kind) {
-  return kind == ReferenceKind::kConfiguration ? "configuration" : "map";
+  constexpr std::string_view kNames[] = {"configuration", "map"};
+  return name_at(kNames, kind);
 }
 
 std::string_view to_string(OriginKind kind) {
   constexpr std::string_view kNames[] = {"alert", "signal", "heartbeat"};
-  return kNames[static_cast<std::size_t>(kind)];
+  return name_at(kNames, kind);
 }
 
 std::string_view to_string(IncidentState state) {
   constexpr std::string_view kNames[] = {"open", "acknowledged", "resolved", "merged"};
-  return kNames[static_cast<std::size_t>(state)];
+  return name_at(kNames, state);
 }
 
 std::string_view to_string(Table table) {
   constexpr std::string_view kNames[kTableCount] = {
       "meta",      "source",  "entity", "remembered", "alert",  "change",  "signal",
       "heartbeat", "symptom", "habit",  "incident",   "thread", "message", "reference"};
-  return kNames[static_cast<std::size_t>(table)];
+  return name_at(kNames, table);
 }
 
 }  // namespace headwater

@@ -6,13 +6,13 @@ namespace headwater {
 
 std::string_view to_string(SuspectKind kind) {
   constexpr std::string_view kNames[] = {"unknown", "entity", "change", "tenant_load", "external"};
-  return kNames[static_cast<std::size_t>(kind)];
+  return name_at(kNames, kind);
 }
 
 std::string_view to_string(AttributionKind kind) {
   constexpr std::string_view kNames[] = {"unknown",    "tenant",   "shared dependency", "change",
                                          "saturation", "external", "component"};
-  return kNames[static_cast<std::size_t>(kind)];
+  return name_at(kNames, kind);
 }
 
 std::string_view to_string(EvidenceKind kind) {
@@ -20,7 +20,7 @@ std::string_view to_string(EvidenceKind kind) {
       "prior",     "rarity", "explains",      "explained_away", "silence",
       "contrast",  "order",  "change_timing", "change_scope",   "change_outcome",
       "no_change", "nature", "intensity",     "monitoring_gap", "confirmed"};
-  return kNames[static_cast<std::size_t>(kind)];
+  return name_at(kNames, kind);
 }
 
 void compute_probabilities(Ranking& ranking) {

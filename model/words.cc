@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "base/fields.h"
+
 namespace headwater {
 namespace {
 
@@ -13,7 +15,7 @@ template <class Enum, std::size_t N>
 std::string_view spell(const Words<Enum, N>& words, Enum value) {
   for (const auto& [word_value, word] : words)
     if (word_value == value) return word;
-  return "invalid";
+  return kInvalidName;
 }
 
 template <class Enum, std::size_t N>
