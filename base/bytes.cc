@@ -7,50 +7,32 @@
 namespace headwater {
 namespace {
 
-constexpr std::array<std::uint32_t, 256> make_crc_table() {
-  std::array<std::uint32_t, 256> table{};
+// kCrc[0] advances by a byte, kCrc[k] by a byte and k zero bytes: eight are taken at once.
+using CrcTables = std::array<std::array<std::uint32_t, 256>, 8>;
+constexpr CrcTables make_crc_tables() {
+  CrcTables tables{};
   for (std::uint32_t i = 0; i < 256; ++i) {
     std::uint32_t crc = i;
     for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0x82F63B78U : 0U);
-    table[i] = crc;
+    tables[0][i] = crc;
   }
-  return table;
+  for (std::size_t k = 1; k < tables.size(); ++k)
+    for (std::size_t i = 0; i < 256; ++i)
+      tables[k][i] = (tables[k - 1][i] >> 8) ^ tables[0][tables[k - 1][i] & 0xFF];
+  return tables;
 }
-constexpr auto kCrcTable = make_crc_table();
+constexpr CrcTables kCrc = make_crc_tables();
 
 }  // namespace
-
-void ByteWriter::unsigned_varint(std::uint64_t value) {
-  while (value >= 0x80) {
-    byte(static_cast<std::uint8_t>(value | 0x80));
-    value >>= 7;
-  }
-  byte(static_cast<std::uint8_t>(value));
-}
-
-void ByteWriter::signed_varint(std::int64_t value) {
-  const auto bits = static_cast<std::uint64_t>(value);
-  unsigned_varint((bits << 1) ^ (value < 0 ? ~std::uint64_t{0} : 0));
-}
 
 void ByteWriter::text(std::string_view value) {
   unsigned_varint(value.size());
   out_.append(value);
 }
 
-std::uint8_t ByteReader::byte() {
-  if (bytes_.empty()) {
-    fail();
-    return 0;
-  }
-  const auto value = static_cast<std::uint8_t>(bytes_.front());
-  bytes_.remove_prefix(1);
-  return value;
-}
-
-std::uint64_t ByteReader::unsigned_varint() {
-  std::uint64_t value = 0;
-  for (unsigned shift = 0; shift < 64; shift += 7) {
+std::uint64_t ByteReader::longer_varint(std::uint8_t first) {
+  std::uint64_t value = first & 0x7F;
+  for (unsigned shift = 7; shift < 64; shift += 7) {
     const std::uint8_t next = byte();
     if (shift == 63 && next > 1) break;
     value |= static_cast<std::uint64_t>(next & 0x7F) << shift;
@@ -58,11 +40,6 @@ std::uint64_t ByteReader::unsigned_varint() {
   }
   fail();
   return 0;
-}
-
-std::int64_t ByteReader::signed_varint() {
-  const std::uint64_t bits = unsigned_varint();
-  return static_cast<std::int64_t>((bits >> 1) ^ (~(bits & 1) + 1));
 }
 
 std::string_view ByteReader::text() { return raw(unsigned_varint()); }
@@ -90,8 +67,16 @@ std::uint64_t read_big_endian(std::string_view bytes) {
 
 std::uint32_t crc32c(std::string_view bytes) {
   std::uint32_t crc = ~0U;
+  for (; bytes.size() >= 8; bytes.remove_prefix(8)) {
+    std::uint32_t next = 0;
+    for (std::size_t i = 0; i < 8; ++i) {
+      const std::uint32_t mixed = i < 4 ? crc >> (8 * i) : 0;
+      next ^= kCrc[7 - i][(mixed ^ static_cast<std::uint8_t>(bytes[i])) & 0xFF];
+    }
+    crc = next;
+  }
   for (const char c : bytes)
-    crc = (crc >> 8) ^ kCrcTable[(crc ^ static_cast<std::uint8_t>(c)) & 0xFF];
+    crc = (crc >> 8) ^ kCrc[0][(crc ^ static_cast<std::uint8_t>(c)) & 0xFF];
   return ~crc;
 }
 

@@ -104,7 +104,9 @@ void encode(ByteWriter& writer, const T& value) {
     T::fields(value, visit);
   } else if constexpr (std::is_same_v<T, std::string>) {
     writer.text(value);
-  } else if constexpr (std::is_same_v<T, Timestamp> || std::is_same_v<T, Duration>) {
+  } else if constexpr (std::is_same_v<T, Timestamp>) {
+    writer.time(value.micros);
+  } else if constexpr (std::is_same_v<T, Duration>) {
     writer.signed_varint(value.micros);
   } else if constexpr (std::is_same_v<T, Hash128>) {
     std::string raw;
@@ -132,7 +134,7 @@ void decode(ByteReader& reader, std::vector<T>& values) {
   const std::uint64_t count = reader.unsigned_varint();
   if (count > reader.remaining()) return reader.fail();  // each element takes a byte at least
   values.clear();
-  values.reserve(count);
+  values.reserve(count < 1024 ? count : 1024);  // a damaged count takes no memory by itself
   for (std::uint64_t i = 0; i < count && reader.good(); ++i) {
     T value{};
     decode(reader, value);
@@ -160,7 +162,9 @@ void decode(ByteReader& reader, T& value) {
     T::fields(value, visit);
   } else if constexpr (std::is_same_v<T, std::string>) {
     value = std::string(reader.text());
-  } else if constexpr (std::is_same_v<T, Timestamp> || std::is_same_v<T, Duration>) {
+  } else if constexpr (std::is_same_v<T, Timestamp>) {
+    value.micros = reader.time();
+  } else if constexpr (std::is_same_v<T, Duration>) {
     value.micros = reader.signed_varint();
   } else if constexpr (std::is_same_v<T, Hash128>) {
     const std::string_view raw = reader.raw(16);

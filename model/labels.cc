@@ -75,7 +75,7 @@ std::uint64_t LabelSet::fingerprint() const {
 }
 
 void LabelSet::decode(ByteReader& reader) {
-  bytes_ = std::string(reader.text());
+  bytes_ = std::string(reader.pairs());
   std::string_view rest = bytes_;
   std::string_view previous;
   std::string_view name;

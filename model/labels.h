@@ -70,7 +70,7 @@ class LabelSet {
   [[nodiscard]] std::uint64_t fingerprint() const;
   friend bool operator==(const LabelSet&, const LabelSet&) = default;
 
-  void encode(ByteWriter& writer) const { writer.text(bytes_); }
+  void encode(ByteWriter& writer) const { writer.pairs(bytes_); }
   void decode(ByteReader& reader);
   void append_json(std::string& out) const;
 
