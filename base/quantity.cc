@@ -82,6 +82,14 @@ std::optional<Quantity> shortest(Decimal decimal, bool negative) {
   return Quantity{negative ? -mantissa : mantissa, static_cast<std::int8_t>(exponent)};
 }
 
+// difference / unit in thousandths, clamped to +-10^9; `unit` is positive.
+std::int64_t thousandths(Wide difference, Wide unit) {
+  constexpr Wide kBound = 1'000'000;
+  if (difference / unit >= kBound) return 1'000'000'000;
+  if (difference / unit <= -kBound) return -1'000'000'000;
+  return static_cast<std::int64_t>(difference * 1000 / unit);
+}
+
 }  // namespace
 
 std::optional<Quantity> parse_quantity(std::string_view text) {
@@ -123,13 +131,19 @@ std::strong_ordering compare(Quantity a, Quantity b) {
 
 std::int64_t deviation_thousandths(Quantity value, Quantity baseline, Quantity spread) {
   HW_CHECK(spread.set() && spread.mantissa > 0, "a spread is positive");
-  constexpr Wide kBound = 1'000'000'000;
-  const auto exponent = std::min({value.exponent, baseline.exponent, spread.exponent});
-  const Wide divisor = scaled(spread, exponent);
-  const Wide difference = scaled(value, exponent) - scaled(baseline, exponent);
-  if (difference / divisor >= kBound / 1000) return static_cast<std::int64_t>(kBound);
-  if (difference / divisor <= -(kBound / 1000)) return -static_cast<std::int64_t>(kBound);
-  return static_cast<std::int64_t>(difference * 1000 / divisor);
+  const int exponent = std::min({value.exponent, baseline.exponent, spread.exponent});
+  return thousandths(scaled(value, exponent) - scaled(baseline, exponent),
+                     scaled(spread, exponent));
+}
+
+std::int64_t progress_thousandths(Quantity value, Quantity from, Quantity to) {
+  HW_CHECK(value.set() && from.set() && to.set(), "unset quantities have no difference");
+  const int exponent = std::min({value.exponent, from.exponent, to.exponent});
+  const Wide start = scaled(from, exponent);
+  const Wide way = scaled(to, exponent) - start;
+  const Wide gone = scaled(value, exponent) - start;
+  if (way == 0) return 0;
+  return way > 0 ? thousandths(gone, way) : thousandths(-gone, -way);
 }
 
 }  // namespace headwater

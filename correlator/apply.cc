@@ -187,10 +187,14 @@ class Applier {
     thread.channel_ref = record.channel_ref;
     thread.message_ref = record.message_ref;
   }
-  void operator()(const ThreadForgotten& record) { state_.threads.erase(record.thread); }
+  void operator()(const ThreadForgotten& record) {
+    state_.threads.erase(record.thread);
+    if (live_) state_.indexes.messages_by_thread.erase(record.thread);
+  }
   void operator()(const MessageQueued& record) {
     count_up(state_.meta.next_message, record.queued.id);
     state_.messages.put(record.queued.id, record.queued);
+    if (live_) state_.indexes.messages_by_thread[record.queued.thread].push_back(record.queued.id);
     if (live_) state_.indexes.pending_messages.insert(record.queued.id);
     push(DeadlineKind::kMessageDeadline, record.queued.id.value);
   }

@@ -78,6 +78,7 @@ void rebuild_incidents(State& state) {
   }
   for (const auto& [id, thread] : state.threads) add_thread(state, thread->incident, thread->id);
   for (const auto& [id, message] : state.messages) {
+    indexes.messages_by_thread[message->thread].push_back(message->id);
     if (message->state == MessageState::kPending) indexes.pending_messages.insert(message->id);
     if (message->state == MessageState::kFailed) ++indexes.messages_failed;
   }
@@ -117,6 +118,12 @@ const IncidentIndex& State::index_of(IncidentId id) const {
   static const IncidentIndex kEmpty;
   const auto at = indexes.incidents.find(id);
   return at == indexes.incidents.end() ? kEmpty : at->second;
+}
+
+const std::vector<MessageId>& State::messages_of(ThreadId thread) const {
+  static const std::vector<MessageId> kNone;
+  const auto at = indexes.messages_by_thread.find(thread);
+  return at == indexes.messages_by_thread.end() ? kNone : at->second;
 }
 
 std::string_view State::entity_name(EntityId id) const {

@@ -48,6 +48,7 @@ struct Indexes {
   absl::flat_hash_map<EntityId, std::vector<ChangeId>> changes_by_entity;
   absl::btree_set<IncidentId> open_incidents;  // open or acknowledged
   absl::btree_set<MessageId> pending_messages;
+  absl::flat_hash_map<ThreadId, std::vector<MessageId>> messages_by_thread;
   std::uint64_t alerts_firing = 0;
   std::uint64_t symptoms_firing = 0;
   std::uint64_t messages_failed = 0;
@@ -76,6 +77,8 @@ struct State {
   [[nodiscard]] IncidentId survivor(IncidentId id) const;
   // Empty if the incident is unknown.
   [[nodiscard]] const IncidentIndex& index_of(IncidentId id) const;
+  // The messages of a thread, in order.
+  [[nodiscard]] const std::vector<MessageId>& messages_of(ThreadId thread) const;
   // "" when the id is unset.
   [[nodiscard]] std::string_view entity_name(EntityId id) const;
 };

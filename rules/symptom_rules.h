@@ -45,12 +45,19 @@ class SymptomRules {
   // None: no symptom. `severity` is the event's own. Safe to call from any thread.
   [[nodiscard]] std::optional<SymptomVerdict> judge(const LabelSet& labels,
                                                     Severity severity) const;
+  // The same for a business signal that is out of its band: the fallback names it as itself, class
+  // business whatever its name, since a signal is an effect unless a rule says otherwise.
+  [[nodiscard]] std::optional<SymptomVerdict> judge_signal(const LabelSet& labels,
+                                                           Severity severity) const;
   [[nodiscard]] const std::vector<SymptomRule>& rules() const;
 
  private:
   struct Index;
   std::shared_ptr<const Index> index_;
 };
+
+// From the label "severity"; warning if there is none.
+[[nodiscard]] Severity signal_severity(const LabelSet& labels);
 
 // By words in the name: "latency", "slow" -> latency; "down", "unreachable" -> loss; and so on.
 [[nodiscard]] SymptomClass infer_class(std::string_view name);

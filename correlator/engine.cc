@@ -1,0 +1,186 @@
+#include "correlator/engine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+#include "correlator/decide.h"
+
+namespace headwater::correlator {
+namespace {
+
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+// A change is known by its source and the source's id; all else by its labels (C10).
+Hash128 identity_of(const Event& event) {
+  const auto* change = std::get_if<ChangeBody>(&event.body);
+  return change == nullptr ? event.labels.hash() : hash128(event.source + '\xff' + change->id);
+}
+
+}  // namespace
+
+Engine::Engine(State state, ReferenceLibrary& library)
+    : state_(std::move(state)), library_(library) {
+  state_.meta.decision_version = kDecisionVersion;
+  load_references();
+}
+
+void Engine::advance(const Input& input, std::vector<Record>& out) {
+  HW_CHECK(!state_.meta.at.set() || input.at >= state_.meta.at, "engine time never goes back");
+  const auto* tick = std::get_if<Tick>(&input.body);
+  if (tick != nullptr && tick->drain) {
+    drain(out);
+  } else if (!std::holds_alternative<Resumed>(input.body)) {
+    fire_due(input.at, out);  // a resumption fires nothing (C6)
+  }
+  const Timestamp now = input.at;
+  std::visit(Overloaded{
+                 [&](const EventArrived& arrived) { run_event(arrived.event, now, out); },
+                 [](const Tick&) {},
+                 [&](const auto& body) { run({.now = now, .what = &body}, out); },
+             },
+             input.body);
+  state_.meta.seq = input.seq;
+  state_.meta.at = std::max(state_.meta.at, input.at);
+}
+
+std::optional<Timestamp> Engine::next_deadline() {
+  const Deadline* earliest = earliest_deadline(state_);
+  return earliest == nullptr ? std::nullopt : std::optional(earliest->due);
+}
+
+void Engine::fire_due(Timestamp until, std::vector<Record>& out) {
+  for (;;) {
+    const Deadline* earliest = earliest_deadline(state_);
+    if (earliest == nullptr || earliest->due > until) return;
+    const Deadline deadline = *earliest;
+    state_.deadlines.pop();
+    fire(deadline, out);
+  }
+}
+
+void Engine::fire(const Deadline& deadline, std::vector<Record>& out) {
+  // A page decision ranks first, if anything touched the incident since (C5).
+  if (deadline.kind == DeadlineKind::kStep) {
+    const IncidentId incident{deadline.ordinal};
+    if (state_.incidents.at(incident).rank_due.set())
+      run({.now = deadline.due, .what = RankIncident{incident}}, out);
+    // The ranking may have merged the incident away, and the deadline with it.
+    if (due_of(state_, deadline.kind, deadline.ordinal) != deadline.due) return;
+  }
+  run({.now = deadline.due, .what = deadline}, out);
+  HW_CHECK(due_of(state_, deadline.kind, deadline.ordinal) != deadline.due,
+           "a deadline that was decided is over or has moved");
+}
+
+void Engine::drain(std::vector<Record>& out) {
+  for (;;) {
+    Deadline earliest;
+    for (const IncidentId incident : state_.indexes.open_incidents) {
+      for (const DeadlineKind kind : {DeadlineKind::kRank, DeadlineKind::kStep}) {
+        const Deadline each{due_of(state_, kind, incident.value), kind, incident.value};
+        if (each.due.set() && (!earliest.due.set() || each < earliest)) earliest = each;
+      }
+    }
+    if (!earliest.due.set()) return;
+    fire(earliest, out);
+  }
+}
+
+void Engine::run_event(const Event& event, Timestamp now, std::vector<Record>& out) {
+  const Hash128 identity = identity_of(event);
+  const std::size_t from = out.size();
+  run({.now = now, .what = IdentifyEvent{&event, identity}}, out);
+  bool late = false;
+  for (std::size_t i = from; i < out.size(); ++i) {
+    if (std::holds_alternative<EventDropped>(out[i])) return;
+    const auto* flagged = std::get_if<EventFlagged>(&out[i]);
+    late = late || (flagged != nullptr && flagged->flag == EventFlag::kLate);
+  }
+  run({.now = now, .what = DecideEvent{&event, identity, late}}, out);
+}
+
+void Engine::run(const Step& step, std::vector<Record>& out) {
+  const std::size_t from = out.size();
+  decide(view(), step, out);
+  std::vector<Step> next;
+  for (std::size_t i = from; i < out.size(); ++i) {
+    correlator::apply(state_, out[i]);
+    neighbourhoods_.observe(state_, out[i]);
+    follow(out[i], step.now, next);
+  }
+  for (const Step& follower : next) run(follower, out);
+}
+
+// What a record calls for once its whole step is applied.
+void Engine::follow(const Record& record, Timestamp now, std::vector<Step>& next) {
+  const auto then = [&](auto what) { next.push_back({.now = now, .what = what}); };
+  const auto tell = [&](IncidentId incident, NotifyReason reason) {
+    then(TellLifecycle{incident, reason});
+  };
+  std::visit(
+      Overloaded{
+          [&](const SymptomRaised& raised) { then(GroupSymptom{raised.symptom}); },
+          [&](const SymptomReturned& returned) { then(ReturnSymptom{returned.symptom}); },
+          [&](const SymptomCleared& cleared) { then(ClearSymptom{cleared.symptom}); },
+          [&](const ChangeSeen& seen) { then(TouchByChange{seen.change}); },
+          [&](const ChangeUpdated& updated) { then(TouchByChange{updated.change}); },
+          [&](const SuspectsRanked& ranked) { then(SettleRanking{ranked.incident}); },
+          [&](const IncidentMerged& merged) {
+            then(TellMerge{merged.into, merged.incident});
+          },
+          [&](const IncidentAcknowledged& it) { tell(it.incident, NotifyReason::kAcknowledged); },
+          [&](const IncidentUnacknowledged& it) {
+            tell(it.incident, NotifyReason::kUnacknowledged);
+          },
+          [&](const IncidentResolved& it) { tell(it.incident, NotifyReason::kResolved); },
+          [&](const IncidentReopened& it) { tell(it.incident, NotifyReason::kReopened); },
+          [&](const SourceProgressNoted& it) {
+            if (!it.catching_up) page_caught_up(now, next);
+          },
+          [&](const ReferenceInForceSet&) { load_references(); },
+          [](const auto&) {},
+      },
+      record);
+}
+
+// Pages that waited for a source need not wait any more (C7).
+void Engine::page_caught_up(Timestamp now, std::vector<Step>& next) {
+  for (const IncidentId incident : state_.indexes.open_incidents)
+    if (state_.incidents.at(incident).held == HoldReason::kCatchingUp)
+      next.push_back({.now = now, .what = PageIncident{incident}});
+}
+
+void Engine::load_references() {
+  // Configuration: the one in force, else the defaults of an empty file.
+  references_.configuration = nullptr;
+  for (const auto& [id, reference] : state_.references)
+    if (reference->kind == ReferenceKind::kConfiguration)
+      references_.configuration = library_.configuration(reference->digest);
+  if (references_.configuration == nullptr)
+    references_.configuration = std::make_shared<const rules::Configuration>();
+  // Maps: in the configured order, then by first mention.
+  const auto& configured = references_.configuration->maps;
+  std::vector<std::pair<std::size_t, Hash128>> maps;
+  for (const auto& [id, reference] : state_.references) {
+    if (reference->kind != ReferenceKind::kMap) continue;
+    const auto at = std::find_if(configured.begin(), configured.end(), [&](const auto& rule) {
+      return rule.source == reference->source;
+    });
+    maps.emplace_back(static_cast<std::size_t>(at - configured.begin()), reference->digest);
+  }
+  std::stable_sort(maps.begin(), maps.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<Hash128> digests;
+  for (const auto& [order, digest] : maps) digests.push_back(digest);
+  references_.map = library_.map(digests);
+  HW_CHECK(references_.map != nullptr, "the library holds every map in force");
+  neighbourhoods_.rebuild(state_, *references_.map);
+}
+
+}  // namespace headwater::correlator

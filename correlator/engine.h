@@ -1,0 +1,51 @@
+// Engine: the deterministic core. Inputs go in by their order, records come out; between them the
+// state is folded. The same code runs live, in replay, in what-if and in simulation. It knows no
+// clock: time is the inputs' `at`. Not thread-safe: owned by one thread.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "correlator/references.h"
+#include "correlator/state.h"
+#include "correlator/step.h"
+#include "model/input.h"
+
+namespace headwater::correlator {
+
+class Engine {
+ public:
+  // Goes on from `state` (fresh, or recovered with indexes rebuilt). `library` must outlive the
+  // engine and hold the content of every reference in force.
+  Engine(State state, ReferenceLibrary& library);
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Fires every deadline due up to `input.at`, each at its own time, then decides the body (C2).
+  // Appends the records, already applied, to `out`. `input.at` must not be before the last input's.
+  void advance(const Input& input, std::vector<Record>& out);
+
+  // The earliest moment at which a Tick could change anything.
+  [[nodiscard]] std::optional<Timestamp> next_deadline();
+
+  [[nodiscard]] const State& state() const { return state_; }
+  [[nodiscard]] View view() const { return {state_, references_, neighbourhoods_}; }
+
+ private:
+  void fire_due(Timestamp until, std::vector<Record>& out);
+  void fire(const Deadline& deadline, std::vector<Record>& out);
+  void drain(std::vector<Record>& out);
+  void run_event(const Event& event, Timestamp now, std::vector<Record>& out);
+  // Decides one step, applies its records, then runs the steps that they call for.
+  void run(const Step& step, std::vector<Record>& out);
+  void follow(const Record& record, Timestamp now, std::vector<Step>& next);
+  void page_caught_up(Timestamp now, std::vector<Step>& next);
+  void load_references();
+
+  State state_;
+  ReferenceLibrary& library_;
+  References references_;
+  Neighbourhoods neighbourhoods_;
+};
+
+}  // namespace headwater::correlator

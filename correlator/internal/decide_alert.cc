@@ -1,0 +1,149 @@
+#include <algorithm>
+
+#include "correlator/internal/event_decisions.h"
+#include "correlator/internal/event_names.h"
+
+namespace headwater::correlator {
+namespace {
+
+bool is_resolve(const Event& event, const AlertBody& body) {
+  return body.status == AlertStatus::kResolved ||
+         (body.ends_at.set() && body.ends_at <= event.received_at);
+}
+
+// When the alert began, as evidence; a clock that runs ahead is not believed.
+Timestamp onset_of(const Event& event, const AlertBody& body) {
+  const Timestamp said = body.starts_at.set() ? body.starts_at : event.occurred_at;
+  return std::min(said, event.received_at);
+}
+
+// How far out the value is, where a detector says so in labels.
+std::int64_t intensity_of(const Event& event, const AlertBody& body) {
+  const auto threshold = parse_quantity(event.labels.get("threshold"));
+  const auto baseline = parse_quantity(event.labels.get("baseline"));
+  if (!body.value.set() || !threshold || !baseline || !threshold->set() || !baseline->set())
+    return 0;
+  return progress_thousandths(body.value, *baseline, *threshold);
+}
+
+struct Origin {
+  EntityId entity;
+  std::string tenant;
+};
+
+Origin origin_of(const View& view, const Event& event, const Alert* known) {
+  if (known != nullptr) return {known->entity, known->tenant};
+  const EventNames names = names_of(view, event);
+  return {entity_id(view, names.entities.front()), names.tenant};
+}
+
+// A new alert or a new interval of a known one. `silent`: it makes no symptom.
+void fire(const View& view, const ArrivedEvent& arrived, const AlertBody& body, const Alert* known,
+          bool silent, std::vector<Record>& out) {
+  const Event& event = arrived.event;
+  const Origin origin = origin_of(view, event, known);
+  const AlertId id = known != nullptr ? known->id : AlertId{view.state.meta.next_alert};
+  SymptomId symptom = known != nullptr ? known->symptom : SymptomId{};
+  std::vector<Record> raised;
+  const auto verdict = view.configuration().symptoms.judge(event.labels, body.severity);
+  if (verdict && !silent) {
+    symptom = raise_symptom(view,
+                            {.origin = OriginKind::kAlert,
+                             .origin_id = id.value,
+                             .source = arrived.source,
+                             .kind = verdict->kind,
+                             .symptom_class = verdict->symptom_class,
+                             .entity = origin.entity,
+                             .tenant = origin.tenant,
+                             .severity = verdict->severity,
+                             .onset = onset_of(event, body),
+                             .at = arrived.now,
+                             .intensity = intensity_of(event, body)},
+                            symptom, arrived.late, raised);
+  }
+  out.emplace_back(
+      AlertFired{.alert = id,
+                 .identity = arrived.identity,
+                 .labels = event.labels,
+                 .annotations = body.annotations,
+                 .generator_url = body.generator_url,
+                 .source = arrived.source,
+                 .entity = origin.entity,
+                 .tenant = origin.tenant,
+                 .severity = body.severity,
+                 .starts_at = onset_of(event, body),
+                 .lease_until = body.ends_at,
+                 .at = arrived.now,
+                 .resolved_start = known != nullptr ? known->resolved_start : Timestamp{},
+                 .count = known != nullptr ? known->count + 1 : 1,
+                 .symptom = symptom});
+  out.insert(out.end(), std::make_move_iterator(raised.begin()),
+             std::make_move_iterator(raised.end()));
+}
+
+void resolve(const View& view, const ArrivedEvent& arrived, const AlertBody& body,
+             const Alert* known, std::vector<Record>& out) {
+  const Timestamp start = onset_of(arrived.event, body);
+  if (known == nullptr) {
+    // Resolved before firing: keep the interval's start, so that its late firing is ignored (C11).
+    AlertBody over = body;
+    over.ends_at = Timestamp{};
+    fire(view, arrived, over, nullptr, true, out);
+    out.emplace_back(AlertResolved{.alert = {view.state.meta.next_alert},
+                                   .at = arrived.now,
+                                   .explicit_resolve = true,
+                                   .interval_start = start});
+    return;
+  }
+  const bool of_earlier_interval =
+      body.ends_at.set() && body.ends_at <= known->starts_at && start < known->starts_at;
+  const bool nothing_new = known->status == AlertStatus::kResolved && known->resolved_start.set() &&
+                           start <= known->resolved_start;
+  if (of_earlier_interval || nothing_new) {
+    out.emplace_back(
+        EventDropped{.source = arrived.source, .reason = DropReason::kRepeatedResolve});
+    return;
+  }
+  // The end of an interval that began later than we knew still ends it.
+  const Timestamp ended = std::max(start, known->starts_at);
+  out.emplace_back(AlertResolved{
+      .alert = known->id, .at = arrived.now, .explicit_resolve = true, .interval_start = ended});
+  clear_symptom(view, known->symptom, arrived.now, out);
+}
+
+void repeat(const View& view, const ArrivedEvent& arrived, const AlertBody& body,
+            const Alert& known, std::vector<Record>& out) {
+  // max(endsAt); a repeat without an end holds until a resolve (C11).
+  const Timestamp lease = body.ends_at.set() && known.lease_until.set()
+                              ? std::max(body.ends_at, known.lease_until)
+                              : Timestamp{};
+  out.emplace_back(AlertRepeated{.alert = known.id, .lease_until = lease, .at = arrived.now});
+  const Symptom* symptom = view.state.symptoms.find(known.symptom);
+  if (symptom == nullptr) return;
+  const std::int64_t intensity = intensity_of(arrived.event, body);
+  if (intensity > 2 * symptom->intensity || body.severity < symptom->severity) {
+    out.emplace_back(SymptomIntensified{.symptom = symptom->id,
+                                        .severity = std::min(body.severity, symptom->severity),
+                                        .intensity = std::max(intensity, symptom->intensity)});
+  }
+}
+
+}  // namespace
+
+void decide_alert(const View& view, const ArrivedEvent& arrived, const AlertBody& body,
+                  std::vector<Record>& out) {
+  const auto at = view.state.indexes.alert_by_identity.find(arrived.identity);
+  const Alert* known = at == view.state.indexes.alert_by_identity.end() ? nullptr : at->second;
+  if (is_resolve(arrived.event, body)) return resolve(view, arrived, body, known, out);
+  if (known == nullptr) return fire(view, arrived, body, nullptr, false, out);
+  if (known->status == AlertStatus::kFiring) return repeat(view, arrived, body, *known, out);
+  const bool stale = body.starts_at.set() && known->resolved_start.set() &&
+                     body.starts_at <= known->resolved_start;
+  if (stale) {
+    out.emplace_back(EventDropped{.source = arrived.source, .reason = DropReason::kStaleFiring});
+    return;
+  }
+  fire(view, arrived, body, known, false, out);
+}
+
+}  // namespace headwater::correlator

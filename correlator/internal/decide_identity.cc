@@ -1,0 +1,98 @@
+#include <algorithm>
+
+#include "correlator/internal/event_decisions.h"
+#include "correlator/internal/event_names.h"
+#include "model/limits.h"
+
+namespace headwater::correlator {
+namespace {
+
+constexpr Duration kWatermarkStep = seconds(1);
+
+// An alert, signal or heartbeat that is known keeps its tenant and entity; resolution runs at its
+// first mention only, so that a repeat costs one lookup.
+bool is_known(const View& view, const Event& event, const Hash128& identity) {
+  const Indexes& indexes = view.state.indexes;
+  switch (event.body.index()) {
+    case 0:
+      return indexes.alert_by_identity.contains(identity);
+    case 1:
+      return indexes.change_by_identity.contains(identity);
+    case 2:
+      return indexes.signal_by_identity.contains(identity);
+    default:
+      return indexes.heartbeat_by_identity.contains(identity);
+  }
+}
+
+void see_entities(const View& view, const Event& event, std::vector<Record>& out) {
+  const EventNames names = names_of(view, event);
+  std::uint32_t next = view.state.meta.next_entity;
+  for (std::size_t i = 0; i < names.entities.size(); ++i) {
+    const std::string& name = names.entities[i];
+    if (view.state.indexes.entity_by_name.contains(name)) continue;
+    if (std::find(names.entities.begin(), names.entities.begin() + static_cast<std::ptrdiff_t>(i),
+                  name) != names.entities.begin() + static_cast<std::ptrdiff_t>(i))
+      continue;
+    out.emplace_back(EntitySeen{
+        .entity = {next++}, .name = name, .tenant = tenant_of_entity(view, name, names.tenant)});
+  }
+}
+
+void judge_time(const Source& source, const Event& event, std::vector<Record>& out) {
+  if (event.occurred_at > event.received_at + limits::kFutureMax) {
+    out.emplace_back(EventFlagged{
+        .source = source.id, .flag = EventFlag::kFuture, .occurred_at = event.occurred_at});
+    return;  // a clock that runs ahead must not make everybody else late
+  }
+  if (source.watermark.set() && event.occurred_at + limits::kLatenessGrace < source.watermark) {
+    out.emplace_back(EventFlagged{
+        .source = source.id, .flag = EventFlag::kLate, .occurred_at = event.occurred_at});
+  }
+  if (!source.watermark.set() || event.occurred_at >= source.watermark + kWatermarkStep)
+    out.emplace_back(SourceWatermarkMoved{.source = source.id, .watermark = event.occurred_at});
+}
+
+// C12: an event id that was seen is a redelivery, whatever it says.
+bool remember(const View& view, const Event& event, SourceId source, Timestamp now,
+              std::vector<Record>& out) {
+  if (event.source_id.empty()) return true;
+  const Hash128 key = hash128(event.source + '\xff' + event.source_id);
+  if (view.state.indexes.remembered_by_key.contains(key)) {
+    out.emplace_back(EventDropped{.source = source, .reason = DropReason::kRedelivered});
+    return false;
+  }
+  if (view.state.remembered.size() >= limits::kDeliveriesRememberedMax)
+    out.emplace_back(EventIdForgotten{.remembered = view.state.remembered.begin()->second->id});
+  out.emplace_back(EventIdRemembered{.remembered = {view.state.meta.next_remembered},
+                                     .key = key,
+                                     .until = now + limits::kDeliveryMemory});
+  return true;
+}
+
+}  // namespace
+
+void decide_identity(const View& view, const IdentifyEvent& step, Timestamp now,
+                     std::vector<Record>& out) {
+  const Event& event = *step.event;
+  Source source{.id = {view.state.meta.next_source}, .name = event.source};
+  const auto known = view.state.indexes.source_by_name.find(event.source);
+  if (known != view.state.indexes.source_by_name.end()) {
+    source = view.state.sources.at(known->second);
+  } else {
+    out.emplace_back(SourceSeen{.source = source.id, .name = source.name});
+  }
+  if (!remember(view, event, source.id, now, out)) return;
+  judge_time(source, event, out);
+  if (!is_known(view, event, step.identity)) see_entities(view, event, out);
+}
+
+ArrivedEvent arrived(const View& view, const DecideEvent& step, Timestamp now) {
+  return {.event = *step.event,
+          .identity = step.identity,
+          .source = view.state.indexes.source_by_name.at(step.event->source),
+          .now = now,
+          .late = step.late};
+}
+
+}  // namespace headwater::correlator

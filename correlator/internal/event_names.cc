@@ -1,0 +1,51 @@
+#include "correlator/internal/event_names.h"
+
+#include "base/check.h"
+
+namespace headwater::correlator {
+namespace {
+
+// An event whose labels name no entity is about this one, which no map knows.
+constexpr std::string_view kNoEntity = "unassigned";
+
+// Two tenants may call their own things alike; the map's spelling wins, then "tenant/name".
+std::string qualified(const View& view, const std::string& tenant, const std::string& name) {
+  if (tenant.empty() || view.map().find(name) != kNoNode) return name;
+  return tenant + "/" + name;
+}
+
+}  // namespace
+
+EventNames names_of(const View& view, const Event& event) {
+  const rules::Resolved resolved = view.configuration().resolution.resolve(event.labels);
+  EventNames names{.tenant = resolved.tenant};
+  const auto* change = std::get_if<ChangeBody>(&event.body);
+  if (change != nullptr && !change->services.empty()) {
+    for (const std::string& service : change->services)
+      names.entities.push_back(qualified(view, names.tenant, service));
+    return names;
+  }
+  if (!resolved.entity.empty()) {
+    names.entities.push_back(qualified(view, names.tenant, resolved.entity));
+  } else if (change == nullptr) {
+    names.entities.push_back(qualified(view, names.tenant, std::string(kNoEntity)));
+  }
+  if (names.tenant.empty() && !names.entities.empty())
+    names.tenant = tenant_of_entity(view, names.entities.front(), "");
+  return names;
+}
+
+std::string tenant_of_entity(const View& view, const std::string& entity,
+                             const std::string& event_tenant) {
+  const NodeIndex node = view.map().find(entity);
+  if (node != kNoNode) return view.map().node(node).tenant;
+  return entity.starts_with(event_tenant + "/") ? event_tenant : std::string{};
+}
+
+EntityId entity_id(const View& view, const std::string& name) {
+  const auto at = view.state.indexes.entity_by_name.find(name);
+  HW_CHECK(at != view.state.indexes.entity_by_name.end(), "the entity was seen before");
+  return at->second;
+}
+
+}  // namespace headwater::correlator

@@ -1,0 +1,67 @@
+// Step: the unit of decision. An input or a due deadline is one step; what a step's records call
+// for is decided in steps of its own, after they were applied, so that every decision reads a
+// settled state. Plain data; not stored.
+#pragma once
+
+#include <variant>
+
+#include "base/hash.h"
+#include "correlator/deadline.h"
+#include "model/ids.h"
+#include "model/input.h"
+#include "model/page.h"
+
+namespace headwater::correlator {
+
+// Names what the event is about: source, entities, its own id. Pointers outlive the step.
+struct IdentifyEvent {
+  const Event* event = nullptr;
+  Hash128 identity;  // of the label set; of source and id for a change
+};
+// Decides the event itself; its source and entities are known by now.
+struct DecideEvent {
+  const Event* event = nullptr;
+  Hash128 identity;
+  bool late = false;
+};
+struct GroupSymptom {
+  SymptomId symptom;
+};
+struct ReturnSymptom {
+  SymptomId symptom;
+};
+struct ClearSymptom {
+  SymptomId symptom;
+};
+struct TouchByChange {
+  ChangeId change;
+};
+struct RankIncident {
+  IncidentId incident;
+};
+// After a ranking: merge, tell of what changed.
+struct SettleRanking {
+  IncidentId incident;
+};
+struct PageIncident {
+  IncidentId incident;
+};
+struct TellLifecycle {
+  IncidentId incident;
+  NotifyReason reason = NotifyReason::kResolved;
+};
+struct TellMerge {
+  IncidentId survivor;
+  IncidentId absorbed;
+};
+
+struct Step {
+  Timestamp now;  // engine time: the input's `at`, or the deadline's own due time
+  std::variant<IdentifyEvent, DecideEvent, const OperatorCommand*, const ReferenceReplaced*,
+               const SourceProgress*, const DeliveryAttempted*, const Resumed*,
+               const StoreEpochSet*, Deadline, GroupSymptom, ReturnSymptom, ClearSymptom,
+               TouchByChange, RankIncident, SettleRanking, PageIncident, TellLifecycle, TellMerge>
+      what;
+};
+
+}  // namespace headwater::correlator
