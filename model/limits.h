@@ -87,6 +87,7 @@ inline constexpr std::size_t kAnswerBytesMax = 64 * 1024;  // the rest is not re
 inline constexpr Duration kBackoffMin = seconds(1);
 inline constexpr Duration kBackoffMax = minutes(5);
 inline constexpr std::size_t kDeliveryQueueMax = 10'000;  // a receiver; then submitted again later
+inline constexpr std::size_t kDeliveriesKnownMax = 10'000;  // a receiver; the oldest are forgotten
 
 // --- reading -----------------------------------------------------------------------------------
 inline constexpr std::size_t kQueryRowsPerSlice = 1000;

@@ -45,7 +45,7 @@ struct Outcome {
                             const std::vector<Secret>& secrets);
 
 // One printable line of at most 200 bytes: control and bidirectional characters become spaces,
-// every occurrence of a secret becomes "[secret]".
+// every occurrence of a secret, or of a telling beginning of one, becomes "[secret]".
 [[nodiscard]] std::string clean_detail(std::string_view text, const std::vector<Secret>& secrets);
 
 }  // namespace headwater::notifiers

@@ -40,6 +40,9 @@ class Receiver {
   [[nodiscard]] virtual std::vector<Outcome> follow_up(const Delivery& delivery, Timestamp now);
 };
 
+// What no error may show: the secrets, and what follows the host in the URL.
+[[nodiscard]] std::vector<Secret> hidden_texts(const ReceiverConfig& config);
+
 // The error names the field: "receivers.ops.url: ...".
 [[nodiscard]] Result<std::unique_ptr<Receiver>> make_receiver(const ReceiverConfig& config);
 

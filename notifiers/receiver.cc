@@ -1,0 +1,81 @@
+#include "notifiers/receiver.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "notifiers/pagerduty.h"
+#include "notifiers/slack.h"
+#include "notifiers/webhook.h"
+
+namespace headwater::notifiers {
+namespace {
+
+// A header or a URL made of it would break in two at a control character.
+bool fit_to_send(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7f;
+  });
+}
+
+bool posts_to_url(ReceiverKind kind) {
+  return kind == ReceiverKind::kWebhook || kind == ReceiverKind::kSlackWebhook;
+}
+
+Status check_address(const ReceiverConfig& config) {
+  if (posts_to_url(config.kind)) {
+    const auto origin = printable_origin(config.url, config.http.allow_insecure);
+    return origin ? Status(Ok{}) : malformed("url " + origin.error().message());
+  }
+  if (config.api_base.empty()) return Ok{};
+  const auto origin = printable_origin(Secret(config.api_base), config.http.allow_insecure);
+  return origin ? Status(Ok{}) : malformed("api_base " + origin.error().message());
+}
+
+Status check(const ReceiverConfig& config) {
+  if (!fit_to_send(config.url.reveal())) return malformed("url holds a character that no URL has");
+  for (const Secret& secret : config.secrets) {
+    if (secret.empty()) return malformed("secrets holds an empty one");
+    if (!fit_to_send(secret.reveal())) {
+      return malformed("secrets holds a space, a line end or another character that none has");
+    }
+  }
+  return check_address(config);
+}
+
+Result<std::unique_ptr<Receiver>> make_of_kind(const ReceiverConfig& config) {
+  switch (config.kind) {
+    case ReceiverKind::kWebhook:
+      return make_webhook(config);
+    case ReceiverKind::kSlack:
+      return make_slack(config);
+    case ReceiverKind::kSlackWebhook:
+      return make_slack_webhook(config);
+    case ReceiverKind::kPagerDuty:
+      return make_pagerduty(config);
+  }
+  return malformed("kind is not known");
+}
+
+}  // namespace
+
+std::vector<Outcome> Receiver::follow_up(const Delivery&, Timestamp) { return {}; }
+
+std::vector<Secret> hidden_texts(const ReceiverConfig& config) {
+  std::vector<Secret> hidden = config.secrets;
+  const std::string& url = config.url.reveal();
+  const std::size_t host = url.find("://");
+  if (host == std::string::npos) return hidden;
+  const std::size_t path = url.find_first_of("/?", host + 3);
+  if (path != std::string::npos) hidden.emplace_back(url.substr(path));
+  return hidden;
+}
+
+Result<std::unique_ptr<Receiver>> make_receiver(const ReceiverConfig& config) {
+  const Status checked = check(config);
+  auto receiver =
+      checked ? make_of_kind(config) : Result<std::unique_ptr<Receiver>>(checked.error());
+  if (receiver) return receiver;
+  return malformed("receivers." + config.name + ": " + receiver.error().message());
+}
+
+}  // namespace headwater::notifiers
