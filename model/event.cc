@@ -15,7 +15,6 @@ Status check_labels(const LabelSet& labels) {
     if (label.value.size() > limits::kLabelValueBytesMax)
       return malformed("labels." + std::string(label.name) + ": value over 4096 bytes");
   }
-  if (count == 0) return malformed("labels: at least one label pair required");
   return Ok{};
 }
 
@@ -75,6 +74,9 @@ Status validate(const Event& event) {
   if (!event.received_at.set()) return malformed("received_at: missing");
   if (event.source_id.size() > limits::kTextFieldBytesMax) return malformed("id: over 4096 bytes");
   if (auto checked = check_labels(event.labels); !checked) return checked;
+  // A change is known by its id, everything else by its labels.
+  if (event.labels.empty() && !std::holds_alternative<ChangeBody>(event.body))
+    return malformed("labels: at least one label pair required");
   return std::visit(CheckBody{}, event.body);
 }
 

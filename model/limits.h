@@ -62,6 +62,7 @@ inline constexpr Duration kResumptionGapMin = seconds(60);   // C6: a shorter on
 inline constexpr Duration kResumptionGrace = seconds(60);    // C6
 inline constexpr Duration kCatchingUpWaitMax = seconds(60);  // C7
 inline constexpr Duration kCatchingUpBehind = minutes(2);    // C7
+inline constexpr Duration kHeartbeatIntervalMax = days(366);  // of one heartbeat: refused
 inline constexpr Duration kLatenessGrace = minutes(10);      // later ones are flagged
 inline constexpr Duration kFutureMax = minutes(5);           // clamped to received_at, flagged
 inline constexpr Duration kDeliveryMemory = hours(24);       // C12
