@@ -8,9 +8,11 @@
 
 namespace headwater::ingest {
 
+inline constexpr Duration kResolveTimeoutDefault = minutes(5);  // Alertmanager's own
+
 class AlertmanagerAlertsDecoder : public Decoder {
  public:
-  explicit AlertmanagerAlertsDecoder(Duration resolve_timeout = minutes(5))
+  explicit AlertmanagerAlertsDecoder(Duration resolve_timeout = kResolveTimeoutDefault)
       : resolve_timeout_(resolve_timeout) {}
   [[nodiscard]] Decoded decode(const RawRecord& record) const override;
 
