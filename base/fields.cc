@@ -1,27 +1,9 @@
 #include "base/fields.h"
 
+#include "base/utf8.h"
+
 namespace headwater {
 namespace {
-
-// Length of the valid UTF-8 sequence at the front of `text`, 0 if there is none (overlong forms,
-// surrogates and values past U+10FFFF are invalid).
-std::size_t utf8_length(std::string_view text) {
-  const auto at = [&](std::size_t i) {
-    return static_cast<unsigned>(static_cast<unsigned char>(text[i]));
-  };
-  const unsigned first = at(0);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((at(i) & 0xC0) != 0x80) return 0;
-  const unsigned second = at(1);
-  if (first == 0xE0 && second < 0xA0) return 0;
-  if (first == 0xED && second > 0x9F) return 0;
-  if (first == 0xF0 && second < 0x90) return 0;
-  if (first == 0xF4 && second > 0x8F) return 0;
-  return length;
-}
 
 void append_control(std::string& out, unsigned char c) {
   constexpr std::string_view kDigits = "0123456789abcdef";

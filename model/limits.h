@@ -99,6 +99,7 @@ inline constexpr std::size_t kPageSizeMax = 1000;
 inline constexpr std::size_t kYamlBytesMax = 1024 * 1024;
 inline constexpr int kYamlDepthMax = 32;
 inline constexpr std::size_t kPatternBytesMax = 1024;
+inline constexpr std::size_t kMapCsvBytesMax = 256 * 1024 * 1024;  // a million entities
 
 static_assert(kIncidentsPerEntityMax * kNeighbourhoodEntitiesMax <= 1024,
               "grouping looks at no more than this many candidates an event");
