@@ -18,9 +18,9 @@ namespace headwater::rules {
 struct SymptomRule {
   std::string name;  // the symptom kind; "{alertname}" and other labels are filled in
   Matchers match;
-  SymptomClass symptom_class = SymptomClass::kOther;
-  std::optional<Severity> severity;  // none: the event's own
-  bool ignore = false;               // matches, and makes no symptom
+  std::optional<SymptomClass> symptom_class;  // none: inferred from the symptom kind
+  std::optional<Severity> severity;           // none: the event's own
+  bool ignore = false;                        // matches, and makes no symptom
 };
 
 // What a rule says of one event.
@@ -35,7 +35,8 @@ class SymptomRules {
   // Keeps order: of the rules that match, the first counts. Where none does, an alert of severity
   // warning or worse, or a bad signal, makes a symptom named as itself with a class inferred from
   // that name (`fallback`); others make none.
-  explicit SymptomRules(std::vector<SymptomRule> rules = {}, bool fallback = true);
+  explicit SymptomRules(std::vector<SymptomRule> rules, bool fallback = true);
+  SymptomRules();  // no rules, fallback
   SymptomRules(const SymptomRules&) = default;
   SymptomRules(SymptomRules&&) noexcept = default;
   SymptomRules& operator=(const SymptomRules&) = default;
@@ -59,7 +60,8 @@ class SymptomRules {
 // From the label "severity"; warning if there is none.
 [[nodiscard]] Severity signal_severity(const LabelSet& labels);
 
-// By words in the name: "latency", "slow" -> latency; "down", "unreachable" -> loss; and so on.
+// By the words of the name: "latency", "slow" -> latency; "down", "unreachable" -> loss; and so on.
+// Words start at capitals, digits and punctuation, so PgReplicaDown and pg_replica_down are one.
 [[nodiscard]] SymptomClass infer_class(std::string_view name);
 
 }  // namespace headwater::rules
