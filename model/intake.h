@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -60,6 +61,11 @@ struct Decoded {
   // the record as a whole has no pointer ("not JSON: ...").
   std::vector<std::string> rejected;
 };
+
+// The formats by the names that configuration and command line use; "auto" tells by the bytes.
+inline constexpr std::array<std::string_view, 6> kFormatNames = {
+    "auto",        "headwater_json", "alertmanager_webhook", "alertmanager_alerts",
+    "cloudevents", "cdevents"};
 
 // One format. Stateless to callers and safe to call from any thread.
 class Decoder {

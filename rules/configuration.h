@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/log_odds.h"
@@ -15,6 +16,7 @@
 #include "model/event.h"
 #include "model/page.h"
 #include "model/words.h"
+#include "rules/finding.h"
 #include "rules/matcher.h"
 #include "rules/resolution.h"
 #include "rules/symptom_rules.h"
@@ -125,7 +127,7 @@ struct Configuration {
   std::string estate = "default";
   std::string file;  // its name, for messages
   std::string text;  // what was read: the reference's content
-  Resolution resolution;
+  Resolution resolution = default_resolution();
   SymptomRules symptoms;
   Grouping grouping;
   Lifecycle lifecycle;
@@ -145,17 +147,6 @@ struct Configuration {
   [[nodiscard]] const ReceiverRule* receiver(std::string_view name) const;
   [[nodiscard]] const Policy* policy(std::string_view name) const;
 };
-
-// One finding of a check: where it is and, if something close exists, what was probably meant.
-struct Finding {
-  std::string file;
-  int line = 0;    // from 1; 0 = the file as a whole
-  int column = 0;  // from 1
-  std::string message;
-  std::string suggestion;  // "" or "did you mean `steps`?"
-};
-// "headwater.yaml:12:5: unknown key `stpes`; did you mean `steps`?"
-[[nodiscard]] std::string to_text(const Finding& finding);
 
 struct ReadConfiguration {
   std::optional<Configuration> configuration;  // none if there is any finding

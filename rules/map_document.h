@@ -1,23 +1,25 @@
 // Dependency map documents: YAML and CSV, read into the facts of one source. Pure.
 //
-// YAML:  nodes: [{name, kind, tenant, public_name, tier}], edges: [{from, to, kind}], where a node
-// may
-//        also say depends_on: [name, ...]. CSV: header source,target,kind (source depends on
-//        target) or name,kind,tenant,public_name,tier.
+// YAML: nodes: [{name, kind, tenant, public_name, tier, depends_on}], edges: [{from, to, kind}],
+// where `from` depends on `to`, and depends_on holds names or {name, kind}. CSV: a header with
+// source,target (source depends on target) and maybe kind, or with name and maybe
+// kind,tenant,public_name,tier.
 #pragma once
 
 #include <string_view>
 #include <vector>
 
 #include "model/dependency_map.h"
-#include "rules/configuration.h"
+#include "rules/finding.h"
 
 namespace headwater::rules {
 
 struct ReadMap {
-  MapFacts facts;
+  MapFacts facts;                 // in the order of the document
   std::vector<Finding> findings;  // any: the facts are not to be used
-  std::vector<Finding> warnings;  // unknown edge ends (kept), self-edges and duplicates (dropped)
+  // Unknown edge ends (kept), self-edges and repetitions (dropped), names that differ in form only,
+  // CSV columns that are not used.
+  std::vector<Finding> warnings;
 };
 // The format follows the file's name (.csv, else YAML). Never throws.
 [[nodiscard]] ReadMap read_map(std::string_view text, std::string_view file,

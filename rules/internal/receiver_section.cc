@@ -1,0 +1,116 @@
+// The receivers: who can be told, how, and by which secrets.
+#include <algorithm>
+
+#include "rules/internal/section_checks.h"
+#include "rules/internal/sections.h"
+
+namespace headwater::rules {
+namespace {
+
+// A secret under `key`; `required` tells its absence.
+void read_secret(MappingReader& section, std::string_view key, bool required,
+                 std::vector<SecretReference>& into) {
+  const YamlNode* node = required ? section.require(key) : section.take(key);
+  if (node == nullptr) return;
+  std::string value;
+  section.text(key, value);
+  check_secret(section, key, value);
+  into.push_back({std::move(value)});
+}
+
+void read_api(MappingReader& section, ReceiverRule& rule) {
+  section.text("api", rule.api_base);
+  if (!rule.api_base.empty()) check_url(section, "api", rule.api_base, rule.allow_insecure);
+}
+
+void read_webhook(MappingReader& section, ReceiverRule& rule) {
+  rule.kind = ReceiverKind::kWebhook;
+  if (section.require("url") != nullptr) section.text("url", rule.url);
+  if (!rule.url.empty() && !is_secret_reference(rule.url))
+    check_url(section, "url", rule.url, rule.allow_insecure);
+  read_secret(section, "secret", false, rule.secrets);
+  std::vector<std::string> more;
+  section.texts("secrets", more);
+  for (std::string& value : more) {
+    check_secret(section, "secrets", value);
+    rule.secrets.push_back({std::move(value)});
+  }
+}
+
+void read_slack(MappingReader& section, ReceiverRule& rule) {
+  rule.kind = ReceiverKind::kSlack;
+  if (section.require("channel") != nullptr) section.text("channel", rule.channel);
+  read_secret(section, "token", true, rule.secrets);
+  read_api(section, rule);
+}
+
+void read_slack_webhook(MappingReader& section, ReceiverRule& rule) {
+  rule.kind = ReceiverKind::kSlackWebhook;
+  if (section.require("url") == nullptr) return;
+  section.text("url", rule.url);
+  check_secret(section, "url", rule.url);  // whoever has it can post
+}
+
+void read_pagerduty(MappingReader& section, ReceiverRule& rule) {
+  rule.kind = ReceiverKind::kPagerDuty;
+  read_secret(section, "routing_key", true, rule.secrets);
+  read_api(section, rule);
+}
+
+ReceiverRule read_receiver(MappingReader& item, Names& names) {
+  ReceiverRule rule;
+  rule.name = names.read(item, "name");
+  item.flag("allow_private", rule.allow_private);
+  item.flag("allow_insecure", rule.allow_insecure);
+  item.text("fallback", rule.fallback);
+  std::int64_t rate = rule.rate_per_minute;
+  item.decimal("rate_per_minute", rate, 0, 1, 6000);
+  rule.rate_per_minute = static_cast<std::uint32_t>(rate);
+  int kinds = 0;
+  const auto kind = [&](std::string_view key, void (*read)(MappingReader&, ReceiverRule&)) {
+    kinds += item.section(key, [&](MappingReader& section) { read(section, rule); }) ? 1 : 0;
+  };
+  kind("webhook", read_webhook);
+  kind("slack", read_slack);
+  kind("slack_webhook", read_slack_webhook);
+  kind("pagerduty", read_pagerduty);
+  if (kinds != 1)
+    item.findings().add(item.place(),
+                        "a receiver needs one of webhook, slack, slack_webhook and pagerduty");
+  return rule;
+}
+
+// Fallbacks name other receivers and never lead back.
+void check_fallbacks(const Configuration& configuration, const std::vector<Place>& places,
+                     FindingList& findings) {
+  std::vector<std::string_view> known;
+  for (const ReceiverRule& receiver : configuration.receivers) known.push_back(receiver.name);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const std::string& fallback = configuration.receivers[i].fallback;
+    if (fallback.empty()) continue;
+    const ReceiverRule* next = configuration.receiver(fallback);
+    if (next == nullptr)
+      findings.add(places[i], "there is no receiver `" + fallback + "`", suggest(fallback, known));
+    for (std::size_t hops = 0; next != nullptr && hops < places.size(); ++hops) {
+      if (next == &configuration.receivers[i]) {
+        findings.add(places[i], "the fallbacks of `" + next->name + "` lead back to it");
+        break;
+      }
+      next = configuration.receiver(next->fallback);
+    }
+  }
+}
+
+}  // namespace
+
+void read_receivers(MappingReader& root, Configuration& into) {
+  Names names;
+  std::vector<Place> places;
+  root.each("receivers", [&](MappingReader& item) {
+    into.receivers.push_back(read_receiver(item, names));
+    places.push_back(item.place("fallback"));
+  });
+  check_fallbacks(into, places, root.findings());
+}
+
+}  // namespace headwater::rules

@@ -1,0 +1,25 @@
+// The sections of a configuration file: one function each, which reads its keys from the root and
+// tells what is wrong with them. Private to rules/. Pure, no thread rule.
+#pragma once
+
+#include "rules/configuration.h"
+#include "rules/internal/mapping_reader.h"
+
+namespace headwater::rules {
+
+void read_resolution(MappingReader& root, Configuration& into);
+void read_symptoms(MappingReader& root, Configuration& into);
+void read_grouping(MappingReader& root, Configuration& into);
+void read_incidents(MappingReader& root, Configuration& into);
+void read_signals(MappingReader& root, Configuration& into);
+void read_priorities(MappingReader& root, Configuration& into);
+void read_heartbeats(MappingReader& root, Configuration& into);
+void read_receivers(MappingReader& root, Configuration& into);
+// After read_receivers: steps name receivers.
+void read_policies(MappingReader& root, Configuration& into);
+void read_kafka(MappingReader& root, Configuration& into);
+void read_server(MappingReader& root, Configuration& into);
+void read_store(MappingReader& root, Configuration& into);
+void read_maps(MappingReader& root, Configuration& into);
+
+}  // namespace headwater::rules

@@ -1,0 +1,109 @@
+// The sections that wire the program: Kafka, server, store, maps.
+#include <algorithm>
+#include <array>
+
+#include "model/intake.h"
+#include "rules/internal/section_checks.h"
+#include "rules/internal/sections.h"
+
+namespace headwater::rules {
+namespace {
+
+// Settings of librdkafka on which exactly-once reading rests, and those that load code.
+constexpr std::array<std::string_view, 9> kOwnSettings = {
+    "bootstrap.servers",    "metadata.broker.list", "group.id",
+    "enable.auto.commit",   "auto.offset.reset",    "enable.auto.offset.store",
+    "enable.partition.eof", "plugin.library.paths", "ssl.engine.location"};
+
+bool is_secret_setting(std::string_view name) {
+  return name.ends_with("password") || name.ends_with("secret") || name.ends_with("key.pem");
+}
+
+void read_client(MappingReader& section, KafkaRule& rule) {
+  for (const YamlEntry& entry : section.pairs("client")) {
+    const bool own =
+        std::find(kOwnSettings.begin(), kOwnSettings.end(), entry.key) != kOwnSettings.end();
+    if (own) section.findings().add(entry.place, "`" + entry.key + "` is not yours to set");
+    if (is_secret_setting(entry.key) && !is_secret_reference(entry.value.text))
+      section.findings().add(entry.place, "`" + entry.key +
+                                              "` must be a reference, file:/path or env:NAME, "
+                                              "not the secret itself");
+    rule.client.emplace_back(entry.key, entry.value.text);
+  }
+}
+
+void read_topic(MappingReader& item, Names& names, KafkaRule& rule) {
+  KafkaTopicRule topic;
+  topic.topic = names.read(item, "topic");
+  item.text("format", topic.format);
+  if (std::find(kFormatNames.begin(), kFormatNames.end(), topic.format) == kFormatNames.end())
+    item.findings().add(item.place("format"), "there is no format `" + topic.format + "`",
+                        suggest(topic.format, kFormatNames));
+  rule.topics.push_back(std::move(topic));
+}
+
+// "host:port", "[::1]:port".
+bool is_listen_address(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  const std::string_view host = text.substr(0, colon);
+  const bool bracketed = host.starts_with('[') && host.ends_with(']');
+  if (!bracketed && host.find(':') != std::string_view::npos) return false;
+  const auto port = parse_decimal(text.substr(colon + 1), 0);
+  return port && *port >= 0 && *port <= 65'535;
+}
+
+}  // namespace
+
+void read_kafka(MappingReader& root, Configuration& into) {
+  root.section("kafka", [&](MappingReader& section) {
+    KafkaRule rule;
+    if (section.require("brokers") != nullptr) section.text("brokers", rule.brokers);
+    section.text("group", rule.group);
+    section.require("topics");
+    Names names;
+    section.each("topics", [&](MappingReader& item) { read_topic(item, names, rule); });
+    section.text("dead_letter_topic", rule.dead_letter_topic);
+    for (const KafkaTopicRule& topic : rule.topics)
+      if (topic.topic == rule.dead_letter_topic)
+        section.tell("dead_letter_topic", "`dead_letter_topic` is read as a topic, too");
+    read_client(section, rule);
+    into.kafka = std::move(rule);
+  });
+}
+
+void read_server(MappingReader& root, Configuration& into) {
+  root.section("server", [&](MappingReader& section) {
+    ServerRule& server = into.server;
+    section.text("listen", server.listen);
+    if (!is_listen_address(server.listen))
+      section.tell("listen", "`listen` must be an address and a port, like 127.0.0.1:9095");
+    section.text("external_url", server.external_url);
+    if (!server.external_url.empty()) check_url(section, "external_url", server.external_url, true);
+    section.flag("authentication", server.authentication);
+    section.flag("lifecycle", server.lifecycle);
+  });
+}
+
+void read_store(MappingReader& root, Configuration& into) {
+  root.section("store", [&](MappingReader& section) {
+    section.text("path", into.store.path);
+    if (into.store.path.empty()) section.tell("path", "`path` must not be empty");
+    section.section("journal", [&](MappingReader& journal) {
+      journal.duration("keep", into.store.journal_kept, hours(1), days(3650));
+      journal.bytes("bytes", into.store.journal_bytes_max);
+    });
+  });
+}
+
+void read_maps(MappingReader& root, Configuration& into) {
+  Names names;
+  root.each("map", [&](MappingReader& item) {
+    MapRule rule;
+    rule.source = names.read(item, "source");
+    if (item.require("file") != nullptr) item.text("file", rule.file);
+    into.maps.push_back(std::move(rule));
+  });
+}
+
+}  // namespace headwater::rules

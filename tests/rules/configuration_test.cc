@@ -1,0 +1,202 @@
+#include "rules/configuration.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace headwater::rules {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+LabelSet labels(std::vector<std::pair<std::string, std::string>> pairs) {
+  return LabelSet(std::move(pairs));
+}
+
+std::vector<std::string> findings_of(std::string_view text) {
+  std::vector<std::string> lines;
+  for (const Finding& finding : read_configuration(text, "c.yaml").findings)
+    lines.push_back(to_text(finding));
+  return lines;
+}
+
+Configuration read(std::string_view text) {
+  auto read = read_configuration(text, "c.yaml");
+  for (const Finding& finding : read.findings) ADD_FAILURE() << to_text(finding);
+  return read.configuration ? *read.configuration : Configuration{};
+}
+
+TEST(Configuration, AnEmptyFileIsValidAndTellsNobody) {
+  const Configuration c = read("");
+  EXPECT_EQ(c.estate, "default");
+  ASSERT_EQ(c.policies.size(), 1U);
+  EXPECT_TRUE(c.policies[0].match.empty());
+  ASSERT_EQ(c.policies[0].steps.size(), 1U);
+  EXPECT_EQ(c.policies[0].steps[0].wait, seconds(30));
+  EXPECT_THAT(c.policies[0].steps[0].receivers, IsEmpty());
+  EXPECT_EQ(c.resolution.resolve(labels({{"job", "api"}, {"tenant", "t1"}})).entity, "api");
+  EXPECT_FALSE(c.kafka);
+}
+
+TEST(Configuration, KeepsTheBytesItRead) {
+  constexpr std::string_view kText = "# ours\nestate: eu\n";
+  const Configuration c = read(kText);
+  EXPECT_EQ(c.text, kText);
+  EXPECT_EQ(c.file, "c.yaml");
+  EXPECT_EQ(c.estate, "eu");
+}
+
+TEST(Configuration, WithoutPoliciesEveryReceiverIsToldButThoseWhoStandIn) {
+  const Configuration c = read(R"(
+receivers:
+  - {name: team, webhook: {url: 'https://hooks.example.com/x'}, fallback: mail}
+  - {name: mail, webhook: {url: 'https://mail.example.com/x'}}
+)");
+  EXPECT_THAT(c.policies[0].steps[0].receivers, ElementsAre("team"));
+}
+
+constexpr std::string_view kWhole = R"(
+estate: eu
+resolution:
+  tenants:  [{match: 'job="x"', name: '{tenant}'}]
+  entities: [{match: 'job=~"odoo.*"', name: '{tenant}-{service}'}, {name: '{service}'}]
+symptoms:
+  fallback: false
+  rules:
+    - {name: ConnectionsSaturated, match: 'alertname="PgConnectionsSaturated"', class: saturation, severity: critical}
+    - {match: 'severity="info"', ignore: true}
+grouping:
+  threshold: 1.5
+  base: -3.25
+  lag: 90s
+  hop_decay: 0.65
+  rules: [{name: same-cluster, match: 'team="db"', by: [cluster]}]
+incidents: {quiet: 5m, reopen: 40m, look_back: 3h}
+signals: {lease: 20m, threshold: 2.5}
+priorities: {p1: 90, p2: 70, p3: 50, p4: 10}
+policies:
+  - name: platform
+    match: 'estate!="x"'
+    at_least: P4
+    steps: [{wait: 45s, receivers: [platform]}, {wait: 15m, receivers: [oncall, y]}]
+    repeat: 4h
+    repeats: 2
+heartbeats: [{name: watchdog, match: 'alertname="Watchdog"', interval: 2m, grace: 3m, severity: high}]
+receivers:
+  - {name: platform, slack: {channel: C1, token: 'env:SLACK_TOKEN', api: 'https://slack.example.com'}, fallback: y}
+  - {name: x, webhook: {url: 'https://x.example.com/h', secret: 'file:/run/secrets/a', secrets: ['env:B']}, rate_per_minute: 5}
+  - {name: oncall, pagerduty: {routing_key: 'env:KEY'}, allow_private: true}
+  - {name: y, slack_webhook: {url: 'env:SLACK_HOOK'}, allow_insecure: true}
+kafka:
+  brokers: 'one:9092,two:9092'
+  group: hw
+  topics: [{topic: alerts, format: alertmanager_webhook}, {topic: changes}]
+  dead_letter_topic: dead
+  client: {socket.timeout.ms: 1000, sasl.password: 'env:KAFKA'}
+server: {listen: '0.0.0.0:80', external_url: 'https://hw.example.com', authentication: false, lifecycle: false}
+store: {path: data, journal: {keep: 3d, bytes: 512MiB}}
+map: [{source: catalog, file: topology.yaml}]
+)";
+
+TEST(Configuration, ReadsWhatEventsMean) {
+  const Configuration c = read(kWhole);
+  const auto one =
+      c.resolution.resolve(labels({{"job", "odoo-web"}, {"tenant", "t1"}, {"service", "web"}}));
+  EXPECT_EQ(one.entity, "t1-web");
+  EXPECT_EQ(one.tenant, "");  // its rule asks for job="x"
+  EXPECT_EQ(c.resolution.resolve(labels({{"job", "x"}, {"tenant", "t2"}})).tenant, "t2");
+  const auto verdict =
+      c.symptoms.judge(labels({{"alertname", "PgConnectionsSaturated"}}), Severity::kWarning);
+  ASSERT_TRUE(verdict);
+  EXPECT_EQ(verdict->kind, "ConnectionsSaturated");
+  EXPECT_EQ(verdict->symptom_class, SymptomClass::kSaturation);
+  EXPECT_EQ(verdict->severity, Severity::kCritical);
+  EXPECT_FALSE(c.symptoms.judge(labels({{"alertname", "Else"}}), Severity::kCritical));
+}
+
+TEST(Configuration, ReadsNumbersWithoutRounding) {
+  const Configuration c = read(kWhole);
+  EXPECT_EQ(c.grouping.threshold, 1'500);
+  EXPECT_EQ(c.grouping.base, -3'250);
+  EXPECT_EQ(c.grouping.lag, seconds(90));
+  EXPECT_EQ(c.grouping.hop_decay, 6'500);
+  EXPECT_EQ(c.signal_threshold, 2'500);
+  EXPECT_EQ(c.signal_lease, minutes(20));
+  EXPECT_EQ(c.lifecycle.quiet, minutes(5));
+  EXPECT_EQ(c.lifecycle.reopen, minutes(40));
+  EXPECT_EQ(c.look_back, hours(3));
+  EXPECT_EQ(c.priorities.p1, 90);
+  EXPECT_EQ(c.priorities.p4, 10);
+  EXPECT_EQ(c.store.journal_bytes_max, std::uint64_t{512} << 20);
+  EXPECT_EQ(c.store.journal_kept, days(3));
+}
+
+TEST(Configuration, ReadsGroupsPoliciesAndHeartbeats) {
+  const Configuration c = read(kWhole);
+  ASSERT_EQ(c.grouping.rules.size(), 1U);
+  EXPECT_THAT(c.grouping.rules[0].by, ElementsAre("cluster"));
+  const Policy* policy = c.policy("platform");
+  ASSERT_NE(policy, nullptr);
+  EXPECT_EQ(policy->at_least, Priority::kP4);
+  ASSERT_EQ(policy->steps.size(), 2U);
+  EXPECT_EQ(policy->steps[0].wait, seconds(45));
+  EXPECT_THAT(policy->steps[1].receivers, ElementsAre("oncall", "y"));
+  EXPECT_EQ(policy->repeat, hours(4));
+  EXPECT_EQ(policy->repeats_max, 2U);
+  ASSERT_EQ(c.heartbeats.size(), 1U);
+  EXPECT_EQ(c.heartbeats[0].interval, minutes(2));
+  EXPECT_EQ(c.heartbeats[0].grace, minutes(3));
+  EXPECT_EQ(c.heartbeats[0].severity, Severity::kHigh);
+}
+
+TEST(Configuration, ReadsReceivers) {
+  const Configuration c = read(kWhole);
+  ASSERT_EQ(c.receivers.size(), 4U);
+  const ReceiverRule* slack = c.receiver("platform");
+  ASSERT_NE(slack, nullptr);
+  EXPECT_EQ(slack->kind, ReceiverKind::kSlack);
+  EXPECT_EQ(slack->channel, "C1");
+  EXPECT_EQ(slack->api_base, "https://slack.example.com");
+  EXPECT_EQ(slack->fallback, "y");
+  const ReceiverRule* webhook = c.receiver("x");
+  ASSERT_NE(webhook, nullptr);
+  ASSERT_EQ(webhook->secrets.size(), 2U);
+  EXPECT_EQ(webhook->secrets[0].text, "file:/run/secrets/a");
+  EXPECT_EQ(webhook->secrets[1].text, "env:B");
+  EXPECT_EQ(webhook->rate_per_minute, 5U);
+  EXPECT_EQ(c.receiver("oncall")->kind, ReceiverKind::kPagerDuty);
+  EXPECT_TRUE(c.receiver("oncall")->allow_private);
+  EXPECT_EQ(c.receiver("y")->kind, ReceiverKind::kSlackWebhook);
+  EXPECT_EQ(c.receiver("y")->url, "env:SLACK_HOOK");
+  EXPECT_EQ(c.receiver("nobody"), nullptr);
+}
+
+TEST(Configuration, ReadsTheWiring) {
+  const Configuration c = read(kWhole);
+  ASSERT_TRUE(c.kafka);
+  EXPECT_EQ(c.kafka->brokers, "one:9092,two:9092");
+  EXPECT_EQ(c.kafka->group, "hw");
+  ASSERT_EQ(c.kafka->topics.size(), 2U);
+  EXPECT_EQ(c.kafka->topics[0].format, "alertmanager_webhook");
+  EXPECT_EQ(c.kafka->topics[1].format, "auto");
+  EXPECT_EQ(c.kafka->dead_letter_topic, "dead");
+  EXPECT_EQ(c.kafka->client[0].first, "socket.timeout.ms");
+  EXPECT_EQ(c.kafka->client[0].second, "1000");
+  EXPECT_EQ(c.server.listen, "0.0.0.0:80");
+  EXPECT_FALSE(c.server.authentication);
+  EXPECT_FALSE(c.server.lifecycle);
+  ASSERT_EQ(c.maps.size(), 1U);
+  EXPECT_EQ(c.maps[0].file, "topology.yaml");
+}
+
+TEST(Configuration, TellsEveryFindingByPlace) {
+  EXPECT_THAT(findings_of("estate: a/b\nincidents: {quiet: 5}\npolicys: []\n"),
+              ElementsAre("c.yaml:1:1: `estate` must be 1 to 64 letters, digits, dots, dashes or "
+                          "underscores",
+                          "c.yaml:2:13: `quiet` must be a duration like 30s or 1h30m; did you mean "
+                          "`5s`?",
+                          "c.yaml:3:1: unknown key `policys`; did you mean `policies`?"));
+}
+
+}  // namespace
+}  // namespace headwater::rules
