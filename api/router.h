@@ -1,0 +1,105 @@
+// Router: the one table of routes, as data. A route without a declared credential can't be written:
+// Credential has no default. Immutable once made; any thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api/http.h"
+#include "api/token.h"
+
+namespace headwater::api {
+
+// Who may use a route. A token that is limited to tenants is refused unless the route serves them.
+class Credential {
+ public:
+  enum class Opening : std::uint8_t { kNever, kLoopback, kLifecycle };
+
+  // Nobody is asked: for liveness and readiness alone.
+  static constexpr Credential none() { return {0, true}; }
+  // `role` or a higher one of viewer, responder, admin.
+  static constexpr Credential at_least(Role role) {
+    return {static_cast<std::uint8_t>(0b0111U & (0b0111U << static_cast<unsigned>(role))), false};
+  }
+  // Who may send events: ingest, and admin for trying things out.
+  static constexpr Credential events() { return {0b1100, false}; }
+  static constexpr Credential any_token() { return {0b1111, false}; }
+
+  // The server option that lets callers from loopback in without a token.
+  [[nodiscard]] constexpr Credential open_by(Opening opening) const {
+    Credential changed = *this;
+    changed.opening_ = opening;
+    return changed;
+  }
+  [[nodiscard]] constexpr Credential serving_tenants() const {
+    Credential changed = *this;
+    changed.serves_tenants_ = true;
+    return changed;
+  }
+
+  [[nodiscard]] constexpr bool asks_nobody() const { return asks_nobody_; }
+  [[nodiscard]] constexpr bool admits(Role role) const {
+    return (roles_ >> static_cast<unsigned>(role) & 1U) != 0;
+  }
+  [[nodiscard]] constexpr bool serves_tenants() const { return serves_tenants_; }
+  [[nodiscard]] constexpr Opening opening() const { return opening_; }
+
+ private:
+  constexpr Credential(std::uint8_t roles, bool asks_nobody)
+      : roles_(roles), asks_nobody_(asks_nobody) {}
+  std::uint8_t roles_;  // bit n: Role n
+  bool asks_nobody_;
+  bool serves_tenants_ = false;
+  Opening opening_ = Opening::kNever;
+};
+
+// Who makes a request.
+struct Caller {
+  std::string name;                  // of the token; the actor of commands
+  std::string token_id;              // "" = came in without one
+  std::vector<std::string> tenants;  // not empty: may see these tenants' views only
+};
+
+// One admitted request on its way to its handler.
+struct Call {
+  Request request;
+  Caller caller;
+  std::vector<std::string> values;  // of the template's {parts}, in order, decoded
+  Parameters parameters;            // only names that the route declares
+  Reply reply;
+};
+using Handler = std::function<void(Call)>;
+
+struct Route {
+  Method method;
+  std::string_view path;  // "/headwater/v1/incidents/{name}"; must outlive the router
+  Credential credential;
+  Handler handler;
+  // Query parameters that it reads. Below /headwater/ any other is refused; elsewhere other
+  // people's clients add what they like.
+  std::vector<std::string_view> parameters = {};
+};
+
+struct RouteMatch {
+  const Route* route = nullptr;  // null: no such path, or not with that method
+  std::vector<std::string> values;
+  std::vector<Method> allowed;  // what the path takes; empty: no such path
+};
+
+class Router {
+ public:
+  // No two routes may have the same method and path.
+  explicit Router(std::vector<Route> routes);
+  // HEAD finds the GET route when there is none of its own.
+  [[nodiscard]] RouteMatch find(Method method, std::string_view path) const;
+  [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
+
+ private:
+  std::vector<Route> routes_;
+};
+
+}  // namespace headwater::api

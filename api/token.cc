@@ -1,0 +1,137 @@
+#include "api/token.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <array>
+
+namespace headwater::api {
+namespace {
+
+constexpr std::string_view kPrefix = "hw_";
+constexpr std::size_t kIdBytes = 6;
+constexpr std::size_t kSecretBytes = 20;
+constexpr std::size_t kDigestBytes = 32;
+
+constexpr std::array<std::string_view, 4> kRoles = {"viewer", "responder", "admin", "ingest"};
+
+Result<std::string> random_hex(std::size_t bytes) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string raw(bytes, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(raw.data()), static_cast<int>(bytes)) != 1) {
+    return Error(ErrorCode::kUnavailable, "the system has no random bytes to give");
+  }
+  std::string out;
+  for (const char c : raw) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  return out;
+}
+
+std::string sha256(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  const int good =
+      EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  HW_CHECK(good == 1 && size == kDigestBytes, "SHA-256 is part of every OpenSSL");
+  return {reinterpret_cast<const char*>(digest.data()), kDigestBytes};
+}
+
+Result<Token> read_token(std::string_view bytes) {
+  Token token;
+  ByteReader reader(bytes);
+  decode(reader, token);
+  if (!reader.finished() || token.digest.size() != kDigestBytes || token.role > Role::kIngest) {
+    return Error(ErrorCode::kCorrupt, "a stored token can't be read");
+  }
+  return token;
+}
+
+bool lower_hex(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+}  // namespace
+
+std::string_view to_string(Role role) { return kRoles[static_cast<std::size_t>(role)]; }
+
+std::optional<Role> read_role(std::string_view word) {
+  const auto* const found = std::find(kRoles.begin(), kRoles.end(), word);
+  if (found == kRoles.end()) return std::nullopt;
+  return static_cast<Role>(found - kRoles.begin());
+}
+
+Result<std::string> create_token(TokenTable& table, const TokenRequest& request, Timestamp now) {
+  if (request.name.empty()) return malformed("name: a token is named after who uses it");
+  const auto id = random_hex(kIdBytes);
+  if (!id) return id.error();
+  const auto secret = random_hex(kSecretBytes);
+  if (!secret) return secret.error();
+  const std::string text = std::string(kPrefix) + *id + "_" + *secret;
+  Token token{.id = *id,
+              .digest = sha256(text),
+              .name = request.name,
+              .role = request.role,
+              .tenants = request.tenants,
+              .created_at = now,
+              .expires_at = request.expires_at};
+  if (const Status put = table.put(token.id, encoded(token)); !put) return put.error();
+  return text;
+}
+
+Status revoke_token(TokenTable& table, std::string_view id) {
+  const auto bytes = table.get(id);
+  if (!bytes) return bytes.error();
+  if (bytes->empty()) return Error(ErrorCode::kNotFound, "no token " + std::string(id));
+  auto token = read_token(*bytes);
+  if (!token) return token.error();
+  token->revoked = true;
+  return table.put(token->id, encoded(*token));
+}
+
+Result<std::vector<Token>> list_tokens(const TokenTable& table) {
+  const auto rows = table.list();
+  if (!rows) return rows.error();
+  std::vector<Token> tokens;
+  for (const std::string& row : *rows) {
+    auto token = read_token(row);
+    if (!token) return token.error();
+    tokens.push_back(std::move(token).value());
+  }
+  return tokens;
+}
+
+std::string_view public_id(std::string_view text) {
+  constexpr std::size_t kIdEnd = kPrefix.size() + 2 * kIdBytes;
+  if (text.size() != kIdEnd + 1 + 2 * kSecretBytes) return {};
+  if (!text.starts_with(kPrefix) || text[kIdEnd] != '_') return {};
+  const std::string_view id = text.substr(kPrefix.size(), 2 * kIdBytes);
+  return lower_hex(id) && lower_hex(text.substr(kIdEnd + 1)) ? id : std::string_view{};
+}
+
+Result<Token> verify_token(const TokenTable& table, std::string_view text, Timestamp now) {
+  const Error refused(ErrorCode::kRefused, "the token is not valid");
+  const std::string_view id = public_id(text);
+  if (id.empty()) return refused;
+  const auto bytes = table.get(id);
+  if (!bytes) return bytes.error();
+  // An unknown id is compared all the same, so that the time taken tells nothing of which ids
+  // exist.
+  Token token{.digest = std::string(kDigestBytes, '\0'), .revoked = true};
+  if (!bytes->empty()) {
+    auto stored = read_token(*bytes);
+    if (!stored) return stored.error();
+    token = std::move(stored).value();
+  }
+  const bool same = CRYPTO_memcmp(token.digest.data(), sha256(text).data(), kDigestBytes) == 0;
+  const bool expired = token.expires_at.set() && token.expires_at <= now;
+  if (!same || token.revoked || expired) return refused;
+  return token;
+}
+
+}  // namespace headwater::api
