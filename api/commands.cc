@@ -1,0 +1,80 @@
+#include "api/commands.h"
+
+#include <charconv>
+#include <memory>
+
+#include "api/internal/command_body.h"
+#include "api/problem.h"
+#include "api/queries.h"
+#include "model/limits.h"
+
+namespace headwater::api {
+namespace {
+
+// The suspect's rank; 0 when the text is none.
+std::uint32_t read_rank(const std::string& text) {
+  std::uint32_t rank = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), rank);
+  return read.ec == std::errc() && read.ptr == text.data() + text.size() ? rank : 0;
+}
+
+Result<OperatorCommand> read_command(CommandKind kind, const Call& call,
+                                     std::vector<FieldError>& errors) {
+  OperatorCommand command{.kind = kind, .actor = call.caller.name};
+  command.incident = read_incident_name(call.values[0]);
+  if (!command.incident.set()) return Error(ErrorCode::kNotFound, "no such incident");
+  if (call.values.size() > 1) {
+    command.suspect = read_rank(call.values[1]);
+    if (command.suspect == 0) return Error(ErrorCode::kNotFound, "no such suspect");
+  }
+  auto body = read_command_body(call.request.body, errors);
+  if (!body) return body.error();
+  command.reason = std::move(body->reason);
+  return command;
+}
+
+// After the write: the incident as it is, or why the core refused. It says so in words; whether the
+// incident exists at all is read from the answer.
+Response told(const std::string& verdict, const Answer& answer) {
+  if (!answer) return query_failed(answer.error());
+  if (!verdict.empty()) return problem(409, verdict);
+  const auto* const view = std::get_if<IncidentView>(&*answer);
+  HW_CHECK(view != nullptr, "the engine answers a query with its own view");
+  return json_response(200, as_json(view->summary));
+}
+
+}  // namespace
+
+void Commands::run(CommandKind kind, const Call& call) {
+  if (!call.request.body.empty() && call.request.head.media_type() != "application/json") {
+    return call.reply([] { return problem(415, "application/json is needed"); });
+  }
+  if (call.request.body.size() > limits::kCommandBodyBytesMax) {
+    return call.reply([] { return problem(413, "the body is too large"); });
+  }
+  std::vector<FieldError> errors;
+  const auto command = read_command(kind, call, errors);
+  if (!command) {
+    const bool missing = command.error().code() == ErrorCode::kNotFound;
+    return call.reply([missing, errors, error = command.error()] {
+      return missing ? query_failed(error) : problem(400, error.message(), errors);
+    });
+  }
+  Submission submission;
+  submission.inputs.emplace_back(*command);
+  submission.bytes = call.request.body.size();
+  // The engine may answer after the server has gone: it keeps the port, not us.
+  submission.done = [&queries = queries_, reply = call.reply,
+                     incident = command->incident](const Outcome& taken) {
+    if (!taken.durable) return reply([] { return try_later("", "the engine is stopping"); });
+    HW_CHECK(taken.verdicts.size() == 1, "one verdict for each input");
+    queries.ask(IncidentQuery{incident}, [reply, verdict = taken.verdicts[0]](Answer answer) {
+      const auto held = std::make_shared<Answer>(std::move(answer));
+      reply([verdict, held] { return told(verdict, *held); });
+    });
+  };
+  if (intake_.submit(submission)) return;
+  call.reply([] { return try_later("", "the queue is full"); });
+}
+
+}  // namespace headwater::api

@@ -1,0 +1,189 @@
+#include "api/doors.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "api/alertmanager_answers.h"
+#include "api/problem.h"
+#include "model/limits.h"
+
+namespace headwater::api {
+namespace {
+
+// A request that can't be judged by its content; nothing of it is kept.
+void refuse(const Call& call, unsigned status, std::string detail) {
+  call.reply([path = call.request.head.path, status, detail = std::move(detail)] {
+    return error_response(path, status, detail);
+  });
+}
+
+bool is_json(const std::string& media_type) {
+  return media_type == "application/json" || media_type.ends_with("+json");
+}
+
+// Headers that belong to the event. Never the credential, which must not reach a dead letter.
+RawRecord raw_record(const Call& call, std::string_view source, std::string_view position) {
+  const RequestHead& head = call.request.head;
+  RawRecord record{.source = source,
+                   .position = position,
+                   .bytes = call.request.body,
+                   .content_type = head.header("content-type")};
+  for (const Header& header : head.headers) {
+    if (header.name.starts_with("ce-")) record.headers.emplace_back(header.name, header.value);
+  }
+  return record;
+}
+
+std::vector<RejectedPart> rejected_parts(const std::vector<std::string>& reasons) {
+  std::vector<RejectedPart> parts;
+  for (const std::string& reason : reasons) {
+    const std::size_t end = reason.starts_with('/') ? reason.find(": ") : std::string::npos;
+    parts.push_back(end == std::string::npos
+                        ? RejectedPart{"", reason}
+                        : RejectedPart{reason.substr(0, end), reason.substr(end + 2)});
+  }
+  return parts;
+}
+
+// C12: an event is known again by its format's own id, which holds over any number of senders, else
+// by the request's key and its place in the request.
+void name_events(std::vector<Event>& events, const Caller& caller, std::string_view key) {
+  if (key.empty()) return;
+  const std::string prefix = caller.token_id + "/" + std::string(key) + "/";
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (events[i].source_id.empty()) events[i].source_id = prefix + std::to_string(i);
+  }
+}
+
+Response unusable(const IntakeReport& report) {
+  std::vector<FieldError> errors;
+  for (const RejectedPart& part : report.rejected) errors.push_back({part.pointer, part.reason});
+  return problem(400, "nothing in the request could be used", errors);
+}
+
+bool nothing_usable(const IntakeReport& report) {
+  return report.accepted == 0 && report.dropped.empty() && !report.rejected.empty();
+}
+
+Response webhook_answer(const IntakeReport& report) {
+  return nothing_usable(report) ? unusable(report) : json_response(200, as_json(report));
+}
+
+Response events_answer(const IntakeReport& report) {
+  return nothing_usable(report) ? unusable(report) : json_response(202, as_json(report));
+}
+
+}  // namespace
+
+Doors::Doors(const DoorDecoders& decoders, IntakePort& intake, std::function<Timestamp()> clock,
+             Metrics& metrics)
+    : decoders_(decoders), intake_(intake), clock_(std::move(clock)), metrics_(metrics) {}
+
+void Doors::alertmanager_webhook(Call call) {
+  if (!is_json(call.request.head.media_type())) return refuse(call, 415, "JSON is needed");
+  take(call, "hooks:alertmanager", decoders_.alertmanager_webhook, webhook_answer);
+}
+
+void Doors::alertmanager_alerts(Call call) {
+  if (auto refusal = alerts_body_refusal(call.request)) {
+    return call.reply([refusal = std::move(*refusal)] { return refusal; });
+  }
+  take(call, "api:v2", decoders_.alertmanager_alerts, alerts_answer);
+}
+
+void Doors::cloudevents(Call call) {
+  const RequestHead& head = call.request.head;
+  const bool enveloped = head.media_type().starts_with("application/cloudevents");
+  if (!enveloped && head.header("ce-specversion").empty()) {
+    return refuse(call, 415, "neither a CloudEvents media type nor ce- headers");
+  }
+  take(call, "hooks:cloudevents", decoders_.cloudevents, webhook_answer);
+}
+
+void Doors::cloudevents_handshake(const Call& call) {
+  const std::string origin(call.request.head.header("webhook-request-origin"));
+  if (origin.empty()) return refuse(call, 400, "WebHook-Request-Origin is needed");
+  call.reply([origin] {
+    Response response;
+    response.headers = {{"WebHook-Allowed-Origin", origin},
+                        {"WebHook-Allowed-Rate", "*"},
+                        {"Allow", "OPTIONS, POST"}};
+    return response;
+  });
+}
+
+void Doors::headwater_events(Call call) {
+  if (!is_json(call.request.head.media_type())) return refuse(call, 415, "JSON is needed");
+  const std::string sender = call.caller.token_id.empty() ? "loopback" : call.caller.token_id;
+  take(call, "events:" + sender, decoders_.headwater_events, events_answer);
+}
+
+void Doors::take(const Call& call, const std::string& source, const Decoder& decoder,
+                 Answer answer) {
+  const std::string_view key = call.request.head.header("idempotency-key");
+  if (key.size() > limits::kIdempotencyKeyBytesMax) {
+    return refuse(call, 400, "Idempotency-Key is too long");
+  }
+  const std::string position = "request " + std::to_string(++requests_);
+  RawRecord record = raw_record(call, source, position);
+  record.received_at = clock_();
+  Decoded decoded = decoder.decode(record);
+  if (decoded.events.size() > limits::kEventsPerRequestMax) {
+    return refuse(call, 413, "too many events in one request");
+  }
+  name_events(decoded.events, call.caller, key);
+  Submission submission;
+  submission.bytes = call.request.body.size();
+  for (Event& event : decoded.events)
+    submission.inputs.emplace_back(EventArrived{std::move(event)});
+  if (!decoded.rejected.empty()) {
+    submission.dead_letters.push_back(dead_letter_of(record, decoded.rejected));
+  }
+  submit(call, std::move(submission), rejected_parts(decoded.rejected), answer);
+}
+
+void Doors::submit(const Call& call, Submission submission, std::vector<RejectedPart> rejected,
+                   Answer answer) {
+  std::vector<std::string_view> kinds;
+  for (const auto& input : submission.inputs) {
+    kinds.push_back(kind_name(std::get<EventArrived>(input).event));
+  }
+  const std::string source =
+      kinds.empty() ? (submission.dead_letters.empty() ? "" : submission.dead_letters[0].source)
+                    : std::get<EventArrived>(submission.inputs[0]).event.source;
+  if (kinds.empty() && rejected.empty()) {
+    return call.reply([answer] { return answer({}); });
+  }
+  const auto finish = [this, path = call.request.head.path, source, answer, kinds,
+                       rejected](const Outcome& outcome) {
+    if (!outcome.durable) return try_later(path, "the engine is stopping");
+    return answer(report(source, outcome, kinds, rejected));
+  };
+  submission.done = [reply = call.reply, finish](const Outcome& outcome) {
+    reply([finish, outcome] { return finish(outcome); });
+  };
+  if (intake_.submit(submission)) return;
+  metrics_.rejected(source, "queue_full", 1);
+  call.reply([path = call.request.head.path] { return try_later(path, "the queue is full"); });
+}
+
+IntakeReport Doors::report(const std::string& source, const Outcome& outcome,
+                           const std::vector<std::string_view>& kinds,
+                           std::vector<RejectedPart> rejected) {
+  HW_CHECK(outcome.verdicts.size() == kinds.size(), "one verdict for each input");
+  IntakeReport report;
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    const std::string& verdict = outcome.verdicts[i];
+    metrics_.event_taken(source, kinds[i], verdict.empty() ? "accepted" : verdict);
+    if (verdict.empty()) {
+      ++report.accepted;
+    } else {
+      report.dropped.push_back({i, verdict});
+    }
+  }
+  if (!rejected.empty()) metrics_.rejected(source, "undecodable", rejected.size());
+  report.rejected = std::move(rejected);
+  return report;
+}
+
+}  // namespace headwater::api

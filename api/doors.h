@@ -1,0 +1,68 @@
+// Doors: where other systems send events. A door hands bytes to its decoder, submits what came out
+// with what could not be used as one piece, and answers 2xx only when the engine says that it is
+// durable; else 503, never 429, which senders take for a no. Owned by the io thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "api/metrics.h"
+#include "api/router.h"
+#include "api/server.h"
+#include "base/fields.h"
+#include "model/intake.h"
+
+namespace headwater::api {
+
+// An event that the engine took and dropped, or refused; counts from 0 in the request.
+struct DroppedEvent {
+  std::uint64_t event = 0;
+  std::string reason;
+  HW_FIELDS(event, reason)
+};
+// A part of the body that is no event; pointer "" = the body as a whole.
+struct RejectedPart {
+  std::string pointer;
+  std::string reason;
+  HW_FIELDS(pointer, reason)
+};
+// What became of one request: the answer of the doors that are not Alertmanager's API.
+struct IntakeReport {
+  std::uint64_t accepted = 0;
+  std::vector<DroppedEvent> dropped;
+  std::vector<RejectedPart> rejected;
+  HW_FIELDS(accepted, dropped, rejected)
+};
+
+class Doors {
+ public:
+  Doors(const DoorDecoders& decoders, IntakePort& intake, std::function<Timestamp()> clock,
+        Metrics& metrics);
+
+  void alertmanager_webhook(Call call);
+  void alertmanager_alerts(Call call);
+  void cloudevents(Call call);
+  // The sender asks whether it may send here (CloudEvents' webhook handshake).
+  static void cloudevents_handshake(const Call& call);
+  void headwater_events(Call call);
+
+ private:
+  using Answer = Response (*)(const IntakeReport& report);
+  // `source` becomes Event::source; `answer` is rendered after the write.
+  void take(const Call& call, const std::string& source, const Decoder& decoder, Answer answer);
+  void submit(const Call& call, Submission submission, std::vector<RejectedPart> rejected,
+              Answer answer);
+  [[nodiscard]] IntakeReport report(const std::string& source, const Outcome& outcome,
+                                    const std::vector<std::string_view>& kinds,
+                                    std::vector<RejectedPart> rejected);
+
+  DoorDecoders decoders_;
+  IntakePort& intake_;
+  std::function<Timestamp()> clock_;
+  Metrics& metrics_;
+  std::uint64_t requests_ = 0;  // numbers them, for people
+};
+
+}  // namespace headwater::api

@@ -1,0 +1,111 @@
+#include "api/internal/engine_metrics.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+namespace headwater::api {
+namespace {
+
+double number(std::uint64_t value) { return static_cast<double>(value); }
+
+MetricGroup group_of(std::string name, std::string help, std::vector<MetricSample> samples) {
+  const MetricKind kind = name.ends_with("_total") ? MetricKind::kCounter : MetricKind::kGauge;
+  return {std::move(name), std::move(help), kind, std::move(samples)};
+}
+MetricGroup group_of(std::string name, std::string help, std::uint64_t value) {
+  return group_of(std::move(name), std::move(help), {{{}, number(value)}});
+}
+
+// All sources of one label together.
+struct SourceTotals {
+  std::uint64_t dropped = 0;
+  std::uint64_t late = 0;
+  bool catching_up = false;
+  Timestamp watermark;
+};
+
+std::map<std::string, SourceTotals> totals_by_source(const EngineStatus& status) {
+  std::map<std::string, SourceTotals> totals;
+  for (const Source& source : status.sources) {
+    SourceTotals& total = totals[metric_source(source.name)];
+    total.dropped += source.dropped;
+    total.late += source.late;
+    total.catching_up = total.catching_up || source.catching_up;
+    total.watermark = std::max(total.watermark, source.watermark);
+  }
+  return totals;
+}
+
+void append_source_groups(const EngineStatus& status, std::vector<MetricGroup>& groups) {
+  std::vector<MetricSample> dropped;
+  std::vector<MetricSample> late;
+  std::vector<MetricSample> lag;
+  std::vector<MetricSample> catching_up;
+  for (const auto& [name, total] : totals_by_source(status)) {
+    const std::vector<std::pair<std::string, std::string>> labels = {{"source", name}};
+    dropped.push_back({labels, number(total.dropped)});
+    late.push_back({labels, number(total.late)});
+    catching_up.push_back({labels, total.catching_up ? 1.0 : 0.0});
+    if (!total.watermark.set() || !status.at.set()) continue;
+    lag.push_back({labels, static_cast<double>((status.at - total.watermark).micros) / 1e6});
+  }
+  groups.push_back(group_of("headwater_source_events_dropped_total",
+                            "Events that changed nothing: redelivered, stale or refused.",
+                            std::move(dropped)));
+  groups.push_back(group_of("headwater_source_events_late_total",
+                            "Events that came later than the grace allows; kept and flagged.",
+                            std::move(late)));
+  groups.push_back(group_of("headwater_source_catching_up",
+                            "Whether the source is reading a backlog.", std::move(catching_up)));
+  groups.push_back(group_of("headwater_ingest_lag_seconds",
+                            "Engine time less the newest event time of the source.",
+                            std::move(lag)));
+}
+
+// The first 48 bits of a digest in hex, which a floating-point number holds exactly.
+std::uint64_t digest_prefix(std::string_view hex) {
+  std::uint64_t value = 0;
+  hex = hex.substr(0, 12);
+  std::from_chars(hex.data(), hex.data() + hex.size(), value, 16);
+  return value;
+}
+
+}  // namespace
+
+std::string metric_source(std::string_view name) {
+  for (const std::string_view kind : {"events", "file"}) {
+    if (name.starts_with(kind) && name.substr(kind.size()).starts_with(':')) {
+      return std::string(kind);
+    }
+  }
+  return std::string(name);
+}
+
+std::vector<MetricGroup> engine_groups(const EngineStatus& status) {
+  std::vector<MetricGroup> groups = {
+      group_of("headwater_engine_sequence", "The last input applied.", status.seq),
+      group_of("headwater_alerts", "Alerts known, by state.",
+               {{{{"state", "firing"}}, number(status.alerts_firing)},
+                {{{"state", "resolved"}}, number(status.alerts_known - status.alerts_firing)}}),
+      group_of("headwater_symptoms_firing", "Symptoms that fire.", status.symptoms_firing),
+      group_of("headwater_incidents", "Incidents that are not over, by state.",
+               {{{{"state", "open"}}, number(status.incidents_open)},
+                {{{"state", "acknowledged"}}, number(status.incidents_acknowledged)}}),
+      group_of("headwater_notification_queue_length", "Messages decided and not yet delivered.",
+               status.messages_pending),
+      group_of("headwater_notifications_undeliverable",
+               "Messages kept that could not be delivered.", status.messages_failed),
+      group_of("headwater_topology_nodes", "Entities on the dependency map.", status.map_nodes),
+      group_of("headwater_topology_edges", "Edges of the dependency map.", status.map_edges),
+      group_of("headwater_topology_entities_off_map",
+               "Entities that events named and the map does not know.", status.entities_off_map),
+      group_of("headwater_dead_letters", "Dead letters kept.", status.dead_letters),
+      group_of("headwater_config_hash", "Digest of the configuration in force, first 48 bits.",
+               digest_prefix(status.digest_configuration)),
+  };
+  append_source_groups(status, groups);
+  return groups;
+}
+
+}  // namespace headwater::api

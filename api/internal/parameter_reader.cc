@@ -1,0 +1,67 @@
+#include "api/internal/parameter_reader.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "model/limits.h"
+
+namespace headwater::api {
+
+std::string ParameterReader::text(std::string_view name) {
+  std::optional<std::string> found;
+  for (const auto& [parameter, value] : call_.parameters) {
+    if (parameter != name) continue;
+    if (found) fail(name, "given once");
+    found = value;
+  }
+  return found.value_or("");
+}
+
+std::uint64_t ParameterReader::number(std::string_view name, std::uint64_t missing,
+                                      std::uint64_t max) {
+  const std::string word = text(name);
+  if (word.empty()) return missing;
+  std::uint64_t value = 0;
+  const auto read = std::from_chars(word.data(), word.data() + word.size(), value);
+  if (read.ec == std::errc() && read.ptr == word.data() + word.size() && value <= max) return value;
+  fail(name, "a whole number, at most " + std::to_string(max));
+  return missing;
+}
+
+std::size_t ParameterReader::limit() { return number("limit", 0, limits::kPageSizeMax); }
+
+std::vector<std::string> ParameterReader::words(std::string_view name) const {
+  std::vector<std::string> words;
+  for (const auto& [parameter, value] : call_.parameters) {
+    if (parameter != name) continue;
+    std::string_view rest = value;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find(','), rest.size());
+      words.emplace_back(rest.substr(0, end));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+  return words;
+}
+
+void ParameterReader::fail(std::string_view name, std::string_view expected) {
+  failures_.push_back({"?" + std::string(name), "expected " + std::string(expected)});
+}
+
+bool ParameterReader::answered_failure() const {
+  if (failures_.empty()) return false;
+  call_.reply([failures = failures_] {
+    return problem(400, "a query parameter is not understood", failures);
+  });
+  return true;
+}
+
+std::optional<IncidentState> read_incident_state(std::string_view word) {
+  for (const IncidentState state : {IncidentState::kOpen, IncidentState::kAcknowledged,
+                                    IncidentState::kResolved, IncidentState::kMerged}) {
+    if (to_string(state) == word) return state;
+  }
+  return std::nullopt;
+}
+
+}  // namespace headwater::api

@@ -1,0 +1,63 @@
+#include "api/operations.h"
+
+#include <memory>
+
+#include "api/alertmanager_answers.h"
+#include "api/problem.h"
+#include "api/queries.h"
+
+namespace headwater::api {
+namespace {
+
+Response health_page(const Status& status) {
+  return status ? text_response(200, "OK") : text_response(503, status.error().message() + "\n");
+}
+
+}  // namespace
+
+Operations::Operations(const ServerDependencies& dependencies, Metrics& metrics)
+    : dependencies_(dependencies), metrics_(metrics), started_at_(dependencies.clock()) {
+  metrics_.reloaded(true, started_at_);
+}
+
+void Operations::healthy(const Call& call) const {
+  call.reply([this] { return health_page(dependencies_.healthy()); });
+}
+
+void Operations::ready(const Call& call) const {
+  call.reply([this] { return health_page(dependencies_.ready()); });
+}
+
+void Operations::reload(const Call& call) {
+  dependencies_.reload([this, reply = call.reply](const Status& status) {
+    reply([this, status] {
+      metrics_.reloaded(status.ok(), dependencies_.clock());
+      if (status) return Response{};
+      return text_response(500, "failed to reload config: " + status.error().message() + "\n");
+    });
+  });
+}
+
+void Operations::metrics(const Call& call) {
+  dependencies_.queries.ask(StatusQuery{}, [this, reply = call.reply](Answer answer) {
+    const auto held = std::make_shared<Answer>(std::move(answer));
+    reply([this, held] {
+      if (!held->ok()) return query_failed(held->error());
+      const auto* const status = std::get_if<EngineStatus>(&**held);
+      HW_CHECK(status != nullptr, "the engine answers a query with its own view");
+      Response response = text_response(200, metrics_.page(*status, dependencies_.metrics));
+      response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+      return response;
+    });
+  });
+}
+
+void Operations::alertmanager_status(const Call& call) const {
+  call.reply([this] {
+    return status_answer({.version = dependencies_.build.version,
+                          .configuration = dependencies_.configuration(),
+                          .started_at = started_at_});
+  });
+}
+
+}  // namespace headwater::api

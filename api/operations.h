@@ -1,0 +1,28 @@
+// Operations: health, readiness, reload, metrics, and the status that Alertmanager's clients ask
+// for. Owned by the io thread.
+#pragma once
+
+#include "api/metrics.h"
+#include "api/router.h"
+#include "api/server.h"
+
+namespace headwater::api {
+
+class Operations {
+ public:
+  // Both must outlive it.
+  Operations(const ServerDependencies& dependencies, Metrics& metrics);
+
+  void healthy(const Call& call) const;
+  void ready(const Call& call) const;
+  void reload(const Call& call);
+  void metrics(const Call& call);
+  void alertmanager_status(const Call& call) const;
+
+ private:
+  const ServerDependencies& dependencies_;
+  Metrics& metrics_;
+  Timestamp started_at_;
+};
+
+}  // namespace headwater::api

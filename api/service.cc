@@ -1,0 +1,182 @@
+#include "api/service.h"
+
+#include <algorithm>
+
+#include "api/problem.h"
+
+namespace headwater::api {
+namespace {
+
+constexpr auto kOnLoopback = Credential::Opening::kLoopback;
+constexpr auto kByLifecycle = Credential::Opening::kLifecycle;
+
+// Binds a member function of a part of the service.
+template <class Part, class Member>
+Handler handler(Part& part, Member member) {
+  return [&part, member](Call call) { (part.*member)(std::move(call)); };
+}
+
+std::string joined(const std::vector<Method>& methods, std::string_view separator) {
+  std::string out;
+  for (const Method method : methods) {
+    out.append(out.empty() ? "" : separator).append(to_string(method));
+  }
+  return out;
+}
+
+// 404, or 405 with what the path does take, in the words of the path's dialect.
+Response no_route(const RequestHead& head, std::vector<Method> allowed) {
+  if (allowed.empty())
+    return error_response(head.path, 404, "path " + head.path + " was not found");
+  const bool alertmanager = is_alertmanager_path(head.path);
+  if (alertmanager) std::erase(allowed, Method::kHead);
+  const std::string methods = joined(allowed, alertmanager ? "," : ", ");
+  Response response = error_response(head.path, 405,
+                                     "method " + std::string(to_string(head.method)) +
+                                         " is not allowed, but [" + joined(allowed, ",") + "] are");
+  response.headers.push_back({"Allow", methods});
+  return response;
+}
+
+// The parameters of a route that reads them, or the answer to one that it does not know.
+std::variant<Parameters, Response> parameters_of(const Route& route, const RequestHead& head) {
+  if (!route.path.starts_with("/headwater/")) return Parameters{};
+  auto parameters = read_query(head.query);
+  if (!parameters) return problem(400, "query: " + parameters.error().message());
+  std::vector<FieldError> errors;
+  for (const auto& [name, value] : *parameters) {
+    const bool known =
+        std::find(route.parameters.begin(), route.parameters.end(), name) != route.parameters.end();
+    if (!known) errors.push_back({"?" + name, "unknown query parameter"});
+  }
+  if (!errors.empty()) return problem(400, "a query parameter is not known here", errors);
+  return std::move(parameters).value();
+}
+
+}  // namespace
+
+Service::Service(const ServerOptions& options, const ServerDependencies& dependencies)
+    : dependencies_(dependencies),
+      metrics_(dependencies.build),
+      authenticator_(dependencies.tokens, dependencies.clock,
+                     {.loopback = options.open_on_loopback, .lifecycle = options.open_lifecycle}),
+      doors_(dependencies.decoders, dependencies.intake, dependencies.clock, metrics_),
+      queries_(dependencies.queries),
+      commands_(dependencies.intake, dependencies.queries),
+      operations_(dependencies_, metrics_),
+      router_(make_routes()) {}
+
+std::vector<Route> Service::make_routes() {
+  std::vector<Route> routes;
+  append_doors(routes);
+  append_queries(routes);
+  append_commands(routes);
+  append_operations(routes);
+  return routes;
+}
+
+void Service::append_doors(std::vector<Route>& routes) {
+  // A token limited to tenants may not send: which tenant an event is of is found in the core,
+  // which does not know the token's set.
+  const Credential events = Credential::events().open_by(kOnLoopback);
+  routes.insert(
+      routes.end(),
+      {{Method::kPost, "/hooks/alertmanager", events,
+        handler(doors_, &Doors::alertmanager_webhook)},
+       {Method::kPost, "/api/v2/alerts", events, handler(doors_, &Doors::alertmanager_alerts)},
+       {Method::kPost, "/hooks/cloudevents", events, handler(doors_, &Doors::cloudevents)},
+       {Method::kOptions, "/hooks/cloudevents", events, Doors::cloudevents_handshake},
+       {Method::kPost, "/headwater/v1/events", events, handler(doors_, &Doors::headwater_events)}});
+}
+
+void Service::append_queries(std::vector<Route>& routes) {
+  const Credential viewer = Credential::at_least(Role::kViewer);
+  const auto get = [&](std::string_view path, void (Queries::*member)(Call),
+                       std::vector<std::string_view> parameters = {}) {
+    routes.push_back(
+        {Method::kGet, path, viewer, handler(queries_, member), std::move(parameters)});
+  };
+  get("/headwater/v1/incidents", &Queries::incidents,
+      {"state", "tenant", "entity", "limit", "cursor"});
+  get("/headwater/v1/incidents/{name}", &Queries::incident);
+  get("/headwater/v1/incidents/{name}/timeline", &Queries::timeline, {"limit", "cursor"});
+  get("/headwater/v1/incidents/{name}/suspects", &Queries::suspects);
+  get("/headwater/v1/changes", &Queries::changes, {"entity", "tenant", "limit", "cursor"});
+  get("/headwater/v1/alerts", &Queries::alerts, {"status", "tenant", "entity", "limit", "cursor"});
+  get("/headwater/v1/map", &Queries::map, {"entity", "hops", "limit"});
+  get("/headwater/v1/dead-letters", &Queries::dead_letters, {"limit", "cursor"});
+  get("/headwater/v1/dead-letters/{id}", &Queries::dead_letter);
+  get("/headwater/v1/status", &Queries::status);
+  routes.push_back({Method::kGet,
+                    "/headwater/v1/tenants/{tenant}/incidents",
+                    viewer.serving_tenants(),
+                    handler(queries_, &Queries::tenant_incidents),
+                    {"limit"}});
+}
+
+void Service::append_commands(std::vector<Route>& routes) {
+  const auto post = [&](std::string_view path, CommandKind kind) {
+    routes.push_back({Method::kPost, path, Credential::at_least(Role::kResponder),
+                      [this, kind](const Call& call) { commands_.run(kind, call); }});
+  };
+  post("/headwater/v1/incidents/{name}/acknowledge", CommandKind::kAcknowledge);
+  post("/headwater/v1/incidents/{name}/unacknowledge", CommandKind::kUnacknowledge);
+  post("/headwater/v1/incidents/{name}/resolve", CommandKind::kResolve);
+  post("/headwater/v1/incidents/{name}/suspects/{rank}/confirm", CommandKind::kConfirmSuspect);
+  post("/headwater/v1/incidents/{name}/suspects/{rank}/reject", CommandKind::kRejectSuspect);
+}
+
+void Service::append_operations(std::vector<Route>& routes) {
+  const Handler healthy = handler(operations_, &Operations::healthy);
+  const Handler ready = handler(operations_, &Operations::ready);
+  for (const std::string_view path : {"/-/healthy", "/healthz", "/livez"}) {
+    routes.push_back({Method::kGet, path, Credential::none(), healthy});
+  }
+  for (const std::string_view path : {"/-/ready", "/readyz"}) {
+    routes.push_back({Method::kGet, path, Credential::none(), ready});
+  }
+  routes.push_back({Method::kPost, "/-/reload",
+                    Credential::at_least(Role::kAdmin).open_by(kByLifecycle),
+                    handler(operations_, &Operations::reload)});
+  routes.push_back({Method::kGet, "/metrics", Credential::any_token().open_by(kOnLoopback),
+                    handler(operations_, &Operations::metrics)});
+  routes.push_back({Method::kGet, "/api/v2/status", Credential::any_token().open_by(kOnLoopback),
+                    handler(operations_, &Operations::alertmanager_status)});
+}
+
+Admission Service::admit(const RequestHead& head) {
+  Admission admission;
+  RouteMatch match = router_.find(head.method, head.path);
+  if (match.route == nullptr) {
+    admission.refusal = no_route(head, std::move(match.allowed));
+    return admission;
+  }
+  const Route& route = *match.route;
+  admission.route = std::string(route.path);
+  auto verdict = authenticator_.judge(head, route.credential);
+  if (auto* const refusal = std::get_if<Response>(&verdict)) {
+    admission.refusal = std::move(*refusal);
+    return admission;
+  }
+  auto parameters = parameters_of(route, head);
+  if (auto* const refusal = std::get_if<Response>(&parameters)) {
+    admission.refusal = std::move(*refusal);
+    return admission;
+  }
+  admission.handle =
+      [&route, caller = std::get<Caller>(std::move(verdict)), values = std::move(match.values),
+       read = std::get<Parameters>(std::move(parameters))](Request request, Reply reply) {
+        route.handler({std::move(request), caller, values, read, std::move(reply)});
+      };
+  return admission;
+}
+
+void Service::answered(const Exchange& exchange) { metrics_.request_answered(exchange); }
+
+void Service::connections_changed(std::size_t open, std::size_t in_flight) {
+  metrics_.connections_changed(open, in_flight);
+}
+
+Timestamp Service::now() const { return dependencies_.clock(); }
+
+}  // namespace headwater::api

@@ -1,0 +1,48 @@
+// Service: the route table and what stands behind it; judges each request by its head and hands the
+// whole one to its handler. Owned by the io thread.
+#pragma once
+
+#include <memory>
+
+#include "api/authenticator.h"
+#include "api/commands.h"
+#include "api/doors.h"
+#include "api/metrics.h"
+#include "api/operations.h"
+#include "api/queries.h"
+#include "api/request_sink.h"
+#include "api/router.h"
+#include "api/server.h"
+
+namespace headwater::api {
+
+class Service : public RequestSink {
+ public:
+  // What the dependencies refer to must outlive it.
+  Service(const ServerOptions& options, const ServerDependencies& dependencies);
+
+  [[nodiscard]] Admission admit(const RequestHead& head) override;
+  void answered(const Exchange& exchange) override;
+  void connections_changed(std::size_t open, std::size_t in_flight) override;
+  [[nodiscard]] Timestamp now() const override;
+
+  [[nodiscard]] const Router& router() const { return router_; }
+
+ private:
+  [[nodiscard]] std::vector<Route> make_routes();
+  void append_doors(std::vector<Route>& routes);
+  void append_queries(std::vector<Route>& routes);
+  void append_commands(std::vector<Route>& routes);
+  void append_operations(std::vector<Route>& routes);
+
+  const ServerDependencies dependencies_;
+  Metrics metrics_;
+  Authenticator authenticator_;
+  Doors doors_;
+  Queries queries_;
+  Commands commands_;
+  Operations operations_;
+  Router router_;
+};
+
+}  // namespace headwater::api

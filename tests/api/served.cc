@@ -1,0 +1,75 @@
+#include "tests/api/served.h"
+
+namespace headwater::api {
+
+Served::Served() {
+  for (const Role role : {Role::kViewer, Role::kResponder, Role::kAdmin, Role::kIngest}) {
+    role_tokens_[role] = token(role);
+  }
+}
+
+Served::~Served() {
+  engine_.release();
+  server_.reset();
+}
+
+std::string Served::token(Role role, std::vector<std::string> tenants) {
+  auto text = create_token(
+      tokens_, {.name = std::string(to_string(role)), .role = role, .tenants = std::move(tenants)},
+      Timestamp{now_micros_});
+  return std::move(text).value();
+}
+
+void Served::serve() {
+  auto started =
+      Server::start(options_, {.intake = engine_,
+                               .queries = engine_,
+                               .tokens = tokens_,
+                               .decoders = {webhook_, alerts_, cloudevents_, events_},
+                               .clock = [this] { return Timestamp{now_micros_}; },
+                               .healthy = [] { return Status(Ok{}); },
+                               .ready = ready_,
+                               .reload = [this](const auto& done) { done(reload_()); },
+                               .metrics = metrics_,
+                               .configuration = [] { return std::string("estate: test\n"); },
+                               .build = {"0.1.0", "abc", "g++"}});
+  ASSERT_TRUE(started.ok()) << started.error().message();
+  server_ = std::move(started).value();
+}
+
+RawClient Served::client(const std::string& from) {
+  if (!server_) serve();
+  return RawClient(server_->port(), from);
+}
+
+std::string Served::text_of(const Ask& ask) {
+  std::string text = ask.method + " " + ask.path + " HTTP/1.1\r\nHost: localhost\r\n";
+  if (!ask.token.empty()) text += "Authorization: Bearer " + ask.token + "\r\n";
+  if (!ask.content_type.empty()) text += "Content-Type: " + ask.content_type + "\r\n";
+  if (!ask.body.empty() || ask.method == "POST") {
+    text += "Content-Length: " + std::to_string(ask.body.size()) + "\r\n";
+  }
+  return text + ask.headers + "\r\n" + ask.body;
+}
+
+RawResponse Served::request(const Ask& ask) {
+  RawClient connection = client();
+  connection.send(text_of(ask));
+  return connection.receive(ask.method == "HEAD");
+}
+
+RawResponse Served::get(const std::string& path) {
+  return request({.path = path, .token = role_tokens_[Role::kAdmin]});
+}
+
+RawResponse Served::post(const std::string& path, const std::string& body,
+                         const std::string& headers) {
+  return request({.method = "POST",
+                  .path = path,
+                  .token = role_tokens_[Role::kAdmin],
+                  .body = body,
+                  .content_type = body.empty() ? "" : "application/json",
+                  .headers = headers});
+}
+
+}  // namespace headwater::api
