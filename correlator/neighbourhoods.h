@@ -1,7 +1,7 @@
 // Neighbourhoods: for each place of the map, which open incidents have a symptom that a fault at
-// that place could explain, so that grouping looks at the incidents near a symptom and never at all
-// of them. Derived from State and the map alone, whatever the order it was built in. Owned by the
-// engine thread.
+// that place could explain, and for each group that a rule makes, which are in it; so that grouping
+// looks at the incidents near a symptom and never at all of them. Derived from State, the map and
+// the group rules alone, whatever the order it was built in. Owned by the engine thread.
 #pragma once
 
 #include <absl/container/flat_hash_map.h>
@@ -11,9 +11,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/hash.h"
+#include "correlator/internal/coverings.h"
 #include "model/dependency_map.h"
 #include "model/ids.h"
 #include "model/record.h"
+#include "rules/configuration.h"
 
 namespace headwater::correlator {
 
@@ -37,8 +40,10 @@ struct ReachedPlace {
 
 class Neighbourhoods {
  public:
-  // Starts over for `map`, which must outlive this object or the next rebuild.
-  void rebuild(const State& state, const DependencyMap& map);
+  // Starts over for `map` and `group_rules`, which must outlive this object or the next rebuild. To
+  // be called when either of them is replaced.
+  void rebuild(const State& state, const DependencyMap& map,
+               std::span<const rules::GroupRule> group_rules = {});
   // Keeps up with a record that was just applied to `state`.
   void observe(const State& state, const Record& record);
 
@@ -48,20 +53,47 @@ class Neighbourhoods {
   // `entity` itself (0 hops) and what it depends on, nearest first, then in the map's order; at
   // most limits::kPathHopsMax hops and limits::kNeighbourhoodEntitiesMax places.
   [[nodiscard]] std::vector<ReachedPlace> upstream(const Place& from) const;
-  // Open incidents with a symptom on or downstream of `place`, by ordinal.
+  // Open incidents with a symptom on or downstream of `place`, by ordinal; the newest
+  // limits::kIncidentsPerEntityMax of them.
   [[nodiscard]] std::vector<IncidentId> incidents_under(const Place& place) const;
+  // True if there is any such incident.
+  [[nodiscard]] bool hurt_under(const Place& place) const { return places_.covered(place); }
+  // How many direct dependents of `node` are hurt_under.
+  [[nodiscard]] std::uint32_t hurt_dependents(NodeIndex node) const;
+  // Open incidents with a symptom that a group rule puts together with `symptom`, by ordinal; the
+  // newest limits::kIncidentsPerEntityMax of each rule.
+  [[nodiscard]] std::vector<IncidentId> incidents_grouped_with(const State& state,
+                                                               SymptomId symptom) const;
+
+  friend bool operator==(const Neighbourhoods& a, const Neighbourhoods& b);
 
  private:
-  struct Covering {
+  // The groups that a symptom of an open incident is in.
+  struct InGroups {
     IncidentId incident;
-    std::uint32_t symptoms = 0;
+    std::vector<Hash128> groups;
+    friend bool operator==(const InGroups&, const InGroups&) = default;
   };
-  void cover(const State& state, const Symptom& symptom, IncidentId incident, int change);
+
+  void see(const Entity& entity);
+  void cover(const State& state, IncidentId incident, int change);
+  void cover(const State& state, SymptomId symptom, IncidentId incident, int change);
+  void cover_groups(const State& state, SymptomId symptom, IncidentId incident, int change);
+  void move(const State& state, IncidentId from, IncidentId into);
+  void leave_groups(const State& state, SymptomId symptom);
+  void forget_labels(const State& state, AlertId alert);
+  [[nodiscard]] std::vector<Hash128> groups_of(const State& state, SymptomId symptom) const;
 
   const DependencyMap* map_ = nullptr;
+  std::span<const rules::GroupRule> group_rules_;
   absl::flat_hash_map<EntityId, NodeIndex> node_by_entity_;
   absl::flat_hash_map<NodeIndex, EntityId> entity_by_node_;
-  absl::flat_hash_map<Place, std::vector<Covering>> covering_;  // by incident ordinal
+  Coverings<Place> places_;
+  absl::flat_hash_map<NodeIndex, std::uint32_t> hurt_dependents_;
+  Coverings<Hash128> groups_;
+  // Kept, since an alert's labels may be forgotten before its incident closes.
+  absl::flat_hash_map<SymptomId, InGroups> groups_by_symptom_;
+  absl::flat_hash_map<AlertId, std::vector<SymptomId>> symptoms_by_alert_;
 };
 
 }  // namespace headwater::correlator

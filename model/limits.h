@@ -49,8 +49,11 @@ inline constexpr std::size_t kSymptomsPerIncidentMax =
     2000;                                               // then the incident takes no more (C13)
 inline constexpr Duration kIncidentSpanMax = hours(6);  // onset to newest onset (C13)
 inline constexpr Duration kIncidentAgeMax = days(7);    // (C13)
-inline constexpr std::size_t kSuspectsKept = 8;         // the rest prints as "others (n)"
-inline constexpr std::size_t kHypothesesMax = 256;      // best priors first
+inline constexpr std::size_t kSharersMax = 256;  // of a place or change; counted roughly above it
+inline constexpr std::size_t kSymptomsLookedAtMax = 16;  // newest at a place, for a common cause
+inline constexpr std::size_t kMedoidMembersMax = 256;    // the first to appear are compared
+inline constexpr std::size_t kSuspectsKept = 8;          // the rest prints as "others (n)"
+inline constexpr std::size_t kHypothesesMax = 256;       // best priors first
 inline constexpr std::size_t kEvidencePerSuspectMax = 16;
 inline constexpr std::size_t kChangesPerEntityMax = 64;  // newest kept as hypotheses
 inline constexpr std::size_t kCardSymptomsMax = 20;      // then "and n more"

@@ -1,0 +1,43 @@
+// CommonCause: what speaks for one cause of a symptom (or an incident) and of another incident: a
+// place of the map, or a change, that both depend on. It finds candidates by the neighbourhood
+// alone and weighs each; lag, rules and the decision to join are grouping's. Pure.
+#pragma once
+
+#include <absl/container/btree_map.h>
+
+#include <string_view>
+#include <vector>
+
+#include "correlator/references.h"
+
+namespace headwater::correlator {
+
+// What is compared with the incidents near it.
+struct Side {
+  Place place;
+  IncidentId incident;  // the one it stands for; unset: a symptom that has none yet
+  bool unwell = false;  // the place itself has a symptom
+  Timestamp onset;
+  std::vector<std::string_view> tenants;  // of its symptoms, sorted, without the shared ones
+};
+
+struct CommonCause {
+  Place place;
+  std::uint32_t hops = 0;    // from the side's place
+  Millidecibans weight = 0;  // the path term
+  bool firing = false;       // the place is unwell and still fires
+};
+
+using CommonCauses = absl::btree_map<IncidentId, CommonCause>;
+
+// Adds, for every open incident near `side`, the best common cause, or keeps the better one that is
+// there. Over a place that belongs to one tenant two tenants have no cause in common.
+void find_common_causes(const View& view, const Side& side, CommonCauses& found);
+
+// Tenants that have a symptom in the incident, sorted.
+[[nodiscard]] std::vector<std::string_view> tenants_in(const State& state, IncidentId incident);
+// True if joining them brings no tenant together with one that it is not together with already.
+[[nodiscard]] bool same_tenants(const std::vector<std::string_view>& a,
+                                const std::vector<std::string_view>& b);
+
+}  // namespace headwater::correlator

@@ -1,0 +1,27 @@
+#include "correlator/internal/symptom_labels.h"
+
+namespace headwater::correlator {
+namespace {
+
+template <class Objects, class Id>
+const LabelSet* labels_in(const Objects& objects, Id id) {
+  const auto* object = objects.find(id);
+  return object == nullptr ? nullptr : &object->labels;
+}
+
+}  // namespace
+
+const LabelSet* symptom_labels(const State& state, const Symptom& symptom) {
+  switch (symptom.origin) {
+    case OriginKind::kAlert:
+      return labels_in(state.alerts, AlertId{symptom.origin_id});
+    case OriginKind::kSignal:
+      return labels_in(state.signals, SignalId{symptom.origin_id});
+    case OriginKind::kHeartbeat:
+      return labels_in(state.heartbeats,
+                       HeartbeatId{static_cast<std::uint32_t>(symptom.origin_id)});
+  }
+  return nullptr;
+}
+
+}  // namespace headwater::correlator
