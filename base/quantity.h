@@ -35,8 +35,8 @@ struct Quantity {
 // (value - baseline) / spread in thousandths, clamped to +-10^9; spread must be set and positive.
 [[nodiscard]] std::int64_t deviation_thousandths(Quantity value, Quantity baseline,
                                                  Quantity spread);
-// How far `value` is on the way from `from` to `to`, in thousandths (1000 = there), clamped to +-10^9;
-// 0 if the two are equal. All must be set.
+// How far `value` is on the way from `from` to `to`, in thousandths (1000 = there), clamped to
+// +-10^9; 0 if the two are equal. All must be set.
 [[nodiscard]] std::int64_t progress_thousandths(Quantity value, Quantity from, Quantity to);
 
 }  // namespace headwater

@@ -74,8 +74,8 @@ struct StoreEpochSet {
   HW_FIELDS(epoch)
 };
 
-// Time passes: fires what is due and does nothing of its own. A draining Tick ends a replay: it fires
-// all rank and step deadlines, each at its own time, and no lease or quiet window (C8).
+// Time passes: fires what is due and does nothing of its own. A draining Tick ends a replay: it
+// fires all rank and step deadlines, each at its own time, and no lease or quiet window (C8).
 struct Tick {
   bool drain = false;
   HW_FIELDS(drain)

@@ -3,12 +3,13 @@
 // writes the rows that are due. Knows no bytes and no RocksDB. One thread: the engine's.
 #pragma once
 
+#include <absl/container/flat_hash_set.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "model/ids.h"
 #include "model/table.h"
 
