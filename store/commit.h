@@ -31,6 +31,7 @@ struct TimelineWrite {
 
 // One for each ReferenceReplaced among the commit's inputs.
 struct ReferenceWrite {
+  Seq seq;  // of that input
   ReferenceKind kind = ReferenceKind::kConfiguration;
   std::string source;
   Hash128 digest;

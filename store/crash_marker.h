@@ -32,6 +32,11 @@ class CrashMarker {
   [[nodiscard]] Status close();
 
  private:
+  CrashMarker() = default;
+  [[nodiscard]] std::string content(bool running) const;
+  void take_over(std::string_view bytes);
+  void blame(const std::string& position);
+
   struct Suspect {
     std::string position;
     std::uint32_t crashes = 0;

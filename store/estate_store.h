@@ -28,12 +28,14 @@ struct TimelineLine {
 struct StoredDeadLetter {
   DeadLetter letter;
   std::uint32_t reinjections = 0;  // how often it has been fed back: part of its next position
+  HW_FIELDS(letter, reinjections)
 };
 
 struct DeadLetterTotals {
   std::uint64_t count = 0;
   std::uint64_t bytes = 0;
-  std::uint64_t evicted = 0;  // since the start: the oldest go when limits.h says so
+  std::uint64_t evicted = 0;  // ever: the oldest go when limits.h says so
+  HW_FIELDS(count, bytes, evicted)
 };
 
 struct ReferenceInForceAt {
@@ -41,6 +43,7 @@ struct ReferenceInForceAt {
   std::string source;
   Hash128 digest;
   Seq since;
+  HW_FIELDS(kind, source, digest, since)
 };
 
 class EstateStore {
@@ -59,7 +62,7 @@ class EstateStore {
   [[nodiscard]] Status write_shell(const std::vector<ShellWrite>& writes);
 
   // As of the last write. From the engine's thread it is a batch border.
-  [[nodiscard]] EstateView view() const;
+  [[nodiscard]] Result<EstateView> view() const;
 
   // --- reading for people ----------------------------------------------------------------------
   // Oldest first, lines after the cursor `after` ("" = from the start). kMalformed for a cursor
@@ -96,10 +99,12 @@ class EstateStore {
   [[nodiscard]] std::string snapshot_path(Seq seq) const;
   [[nodiscard]] Result<bool> snapshot_due(Timestamp now, const Retention& retention) const;
   // Cuts the journal at the newest snapshot that the retention, the floor and `unsent` (the input
-  // of the oldest message still in the outbox; unset: none) allow; removes older snapshots,
-  // reference content that nothing kept names, and gives the space back. Returns the first seq
-  // kept. Engine's thread.
+  // of the oldest message still in the outbox; unset: none) allow; removes older snapshots and
+  // reference content that nothing kept names. Returns the first seq kept.
   [[nodiscard]] Result<Seq> trim(Timestamp now, const Retention& retention, Seq unsent);
+  // Gives the disk space of what was cut back, which may take seconds a GB: any thread but the
+  // engine's, after trim().
+  [[nodiscard]] Status reclaim() const;
 
  private:
   friend class Store;

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fields.h"
 #include "base/result.h"
 #include "model/ids.h"
 #include "model/intake.h"
@@ -26,13 +27,13 @@ struct Head {
   Timestamp at;  // engine time of the last input
   std::uint32_t decision_version = 0;
   std::string meta;  // the row of Table::kMeta
+  HW_FIELDS(seq, floor, at, decision_version, meta)
 };
 
 // `bytes` lives for the call only.
 struct StoredRow {
   ObjectRef object;
   Seq as_of;
-  bool deleted = false;  // a tombstone: no bytes
   std::string_view bytes;
 };
 
@@ -49,12 +50,12 @@ class EstateView {
 
   [[nodiscard]] const Head& head() const;
 
-  // Recovery (C15): every live row first, then in journal order every record that its object's row
-  // does not hold yet. Tombstones are not shown; Table::kMeta is neither row nor record here, it is
-  // in head(). The visitor decodes a row and applies a record.
+  // Recovery (C15): every row first, then in journal order every record that its object's row does
+  // not hold yet; the visitor applies it and touches its DirtyRows again. Table::kMeta is neither
+  // row nor record here: it is in head().
   [[nodiscard]] Status recover(const RowVisitor& on_row, const RecordVisitor& on_record) const;
 
-  // All rows but Table::kMeta's, tombstones too, by table and id. One pass with read-ahead.
+  // All rows but Table::kMeta's, by table and id. One pass with read-ahead.
   [[nodiscard]] Status scan_rows(const RowVisitor& visit) const;
   // Journalled inputs with their records, from the input `from` on (unset: from the oldest kept).
   // Refused if `from` has been cut away; a missing or torn blob in between is kCorrupt.

@@ -5,7 +5,7 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/fields.h"
-#include "store/text_dictionary.h"
+#include "store/internal/text_dictionary.h"
 
 namespace headwater::store {
 namespace {
@@ -138,8 +138,8 @@ Result<JournalBlob> decode_journal_blob(std::string_view blob) {
   return out;
 }
 
-Status visit_journal_records(std::string_view blob,
-                             const std::function<void(Seq, const Record&)>& visit) {
+Result<JournalHead> visit_journal_records(std::string_view blob,
+                                          const std::function<void(Seq, const Record&)>& visit) {
   std::string_view body;
   Result<JournalHead> head = open_frame(blob, body);
   if (!head) return head.error();
@@ -148,7 +148,7 @@ Status visit_journal_records(std::string_view blob,
     visit(Seq{head->first.value + i}, record);
   });
   if (!reader.good()) return damaged("bad records");
-  return Ok{};
+  return head;
 }
 
 }  // namespace headwater::store

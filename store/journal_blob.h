@@ -57,7 +57,7 @@ class JournalEncoder {
 [[nodiscard]] Result<JournalBlob> decode_journal_blob(std::string_view blob);
 // The records alone, in order, each with the seq of the input that caused it; a record lives for
 // the call only. On damage some may have been visited before the error.
-[[nodiscard]] Status visit_journal_records(std::string_view blob,
-                                           const std::function<void(Seq, const Record&)>& visit);
+[[nodiscard]] Result<JournalHead> visit_journal_records(
+    std::string_view blob, const std::function<void(Seq, const Record&)>& visit);
 
 }  // namespace headwater::store

@@ -78,7 +78,9 @@ class AnyValue {
     } else if constexpr (fields_detail::IsId<T>::value) {
       value.value = static_cast<decltype(value.value)>(random_() >> below(64));
     } else if constexpr (std::is_enum_v<T>) {
-      value = static_cast<T>(below(3));
+      do {
+        value = static_cast<T>(below(12));
+      } while (to_string(value) == kInvalidName);
     } else if constexpr (std::is_same_v<T, bool>) {
       value = below(2) != 0;
     } else {

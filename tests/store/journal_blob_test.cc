@@ -78,7 +78,7 @@ TEST(JournalBlob, AnyBatchComesBackWholeAndRecordsAloneAreTheSame) {
 
     std::string from_records;
     std::string expected;
-    const Status visited = visit_journal_records(blob, [&](Seq seq, const Record& record) {
+    const auto visited = visit_journal_records(blob, [&](Seq seq, const Record& record) {
       from_records += std::to_string(seq.value) + encoded(record);
     });
     ASSERT_TRUE(visited.ok());

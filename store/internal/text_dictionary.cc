@@ -1,4 +1,4 @@
-#include "store/text_dictionary.h"
+#include "store/internal/text_dictionary.h"
 
 #include <limits>
 
