@@ -1,6 +1,5 @@
 #include "api/alertmanager_answers.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -44,13 +43,6 @@ std::string version_info(const std::string& version) {
   return out + '}';
 }
 
-// "/2/labels" as the framework writes it: "2.labels".
-std::string dotted(std::string_view pointer) {
-  std::string out(pointer.substr(1));
-  std::replace(out.begin(), out.end(), '/', '.');
-  return out;
-}
-
 // Dropped by the estate's own rules rather than as a repeat, which is no error.
 bool refused(const DroppedEvent& dropped) {
   return dropped.reason == to_string(DropReason::kTenantNotAllowed) ||
@@ -77,9 +69,6 @@ Response alerts_answer(const IntakeReport& report) {
     if (part.pointer.empty()) {
       return alertmanager_error(400, 400,
                                 "parsing alerts body from \"\" failed, because " + part.reason);
-    }
-    if (part.reason == "required") {
-      return alertmanager_error(422, kRequired, dotted(part.pointer) + " in body is required");
     }
     reasons.append(reasons.empty() ? "" : "; ").append(part.reason);
   }

@@ -23,6 +23,7 @@ class RawClient {
   RawClient(RawClient&& other) noexcept;
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
+  RawClient& operator=(RawClient&& other) noexcept;
 
   // False once the server has closed.
   bool send(std::string_view bytes) const;
