@@ -64,6 +64,12 @@ SlackAnswer read_slack_answer(const std::string& body) {
           text_field(json, "ts")};
 }
 
+FailureClass class_of(std::string_view error) {
+  if (error == "ratelimited" || error == "rate_limited") return FailureClass::kRateLimited;
+  if (one_of(kPassingErrors, error)) return FailureClass::kServerError;
+  return one_of(kAuthErrors, error) ? FailureClass::kAuthError : FailureClass::kClientError;
+}
+
 Outcome failed(AttemptResult result, FailureClass failure, std::string detail) {
   Outcome outcome;
   outcome.result = result;
@@ -194,16 +200,10 @@ Outcome judge_slack(const Result<HttpAnswer>& answer, Timestamp now,
     outcome.message_ref = said.ts;
     return outcome;
   }
-  const bool limited = said.error == "ratelimited" || said.error == "rate_limited";
-  const FailureClass failure = limited                           ? FailureClass::kRateLimited
-                               : one_of(kAuthErrors, said.error) ? FailureClass::kAuthError
-                                                                 : FailureClass::kClientError;
-  const AttemptResult result =
-      one_of(kPassingErrors, said.error) ? AttemptResult::kRetry : AttemptResult::kRefused;
-  Outcome refused = failed(result, failure, clean_detail("Slack: " + said.error, hidden));
-  if (result == AttemptResult::kRetry) {
-    refused.retry_after = read_retry_after(answer->retry_after, now);
-  }
+  const bool passing = one_of(kPassingErrors, said.error);
+  Outcome refused = failed(passing ? AttemptResult::kRetry : AttemptResult::kRefused,
+                           class_of(said.error), clean_detail("Slack: " + said.error, hidden));
+  if (passing) refused.retry_after = read_retry_after(answer->retry_after, now);
   return refused;
 }
 
