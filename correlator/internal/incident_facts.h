@@ -1,0 +1,36 @@
+// Facts about an incident that priority, pages and views are made of. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "correlator/references.h"
+#include "model/objects.h"
+
+namespace headwater::correlator {
+
+// Open or acknowledged: people may still be told of it.
+[[nodiscard]] inline bool is_active(const Incident& incident) {
+  return incident.state == IncidentState::kOpen || incident.state == IncidentState::kAcknowledged;
+}
+[[nodiscard]] inline bool is_firing(const Symptom& symptom) { return !symptom.cleared_at.set(); }
+
+// By first appearance.
+[[nodiscard]] std::vector<const Symptom*> symptoms_of(const View& view, IncidentId incident);
+
+struct Firing {
+  std::uint32_t count = 0;
+  bool catching_up = false;  // every one is from a source that is catching up (C7)
+  Timestamp as_of;           // then: how far the hindmost of these sources has been read
+};
+[[nodiscard]] Firing firing_of(const View& view, IncidentId incident);
+
+// The labels of what raised the symptom; empty if that is forgotten.
+[[nodiscard]] const LabelSet& labels_of(const View& view, const Symptom& symptom);
+// The node of the map that describes the entity; null when the map does not know it.
+[[nodiscard]] const MapNode* node_of(const View& view, EntityId entity);
+// "40 tenants", "1 tenant".
+[[nodiscard]] std::string counted(std::uint64_t count, std::string_view noun);
+
+}  // namespace headwater::correlator
