@@ -56,22 +56,29 @@ inline constexpr std::size_t kSuspectsKept = 8;          // the rest prints as "
 inline constexpr std::size_t kHypothesesMax = 256;       // best priors first
 inline constexpr std::size_t kEvidencePerSuspectMax = 16;
 inline constexpr std::size_t kChangesPerEntityMax = 64;  // newest kept as hypotheses
-inline constexpr std::size_t kCardSymptomsMax = 20;      // then "and n more"
 inline constexpr std::size_t kResumptionsKept = 64;      // oldest forgotten
 
 // --- times -------------------------------------------------------------------------------------
-inline constexpr Duration kRankDelay = milliseconds(200);    // C5
-inline constexpr Duration kResumptionGapMin = seconds(60);   // C6: a shorter one is no gap
-inline constexpr Duration kResumptionGrace = seconds(60);    // C6
-inline constexpr Duration kCatchingUpWaitMax = seconds(60);  // C7
-inline constexpr Duration kCatchingUpBehind = minutes(2);    // C7
+inline constexpr Duration kRankDelay = milliseconds(200);     // C5
+inline constexpr Duration kResumptionGapMin = seconds(60);    // C6: a shorter one is no gap
+inline constexpr Duration kResumptionGrace = seconds(60);     // C6
+inline constexpr Duration kCatchingUpWaitMax = seconds(60);   // C7
+inline constexpr Duration kCatchingUpBehind = minutes(2);     // C7
 inline constexpr Duration kHeartbeatIntervalMax = days(366);  // of one heartbeat: refused
-inline constexpr Duration kLatenessGrace = minutes(10);      // later ones are flagged
-inline constexpr Duration kFutureMax = minutes(5);           // clamped to received_at, flagged
-inline constexpr Duration kDeliveryMemory = hours(24);       // C12
+inline constexpr Duration kLatenessGrace = minutes(10);       // later ones are flagged
+inline constexpr Duration kFutureMax = minutes(5);            // clamped to received_at, flagged
+inline constexpr Duration kDeliveryMemory = hours(24);        // C12
 inline constexpr std::size_t kDeliveriesRememberedMax = 1'000'000;  // oldest forgotten
 inline constexpr Duration kMergedThreadCloseMax = minutes(10);      // C27
 inline constexpr Duration kMessageDeadline = hours(24);             // then failed, visibly
+
+// --- pages ---------------------------------------------------------------------------------------
+inline constexpr std::size_t kCardSymptomsMax = 20;       // then "and n more"
+inline constexpr std::size_t kCardTenantsMax = 10;        // then the count tells
+inline constexpr std::size_t kCardChangesMax = 5;         // newest kept
+inline constexpr std::size_t kCardSummaryBytesMax = 200;  // then cut at a character
+inline constexpr std::uint32_t kMoreHurtMin = 3;          // tenants more than told, to tell again
+inline constexpr std::int32_t kSuspectToldMin = 3'000;    // basis points; less is no news
 
 // --- retention ---------------------------------------------------------------------------------
 inline constexpr Duration kResolvedAlertKept = hours(1);
