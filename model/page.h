@@ -137,7 +137,9 @@ struct Message {
   PageAction action = PageAction::kTrigger;
   NotifyReason reason = NotifyReason::kOpened;
   std::uint32_t revision = 0;
-  std::string part;      // "card" or "reply": an update and its thread reply are two (C26)
+  // "card" or "reply": an update and its thread reply are two (C26); "fallback": the card of
+  // another receiver's message that failed.
+  std::string part;
   std::string send_key;  // thread_key / revision / part: the same over retries
   Timestamp decided_at;
   Timestamp deadline;  // engine time; then it fails
