@@ -15,7 +15,7 @@ void read_estate(MappingReader& root, Configuration& into) {
 }
 
 void read_sections(const YamlNode& document, Configuration& into, FindingList& findings) {
-  MappingReader root(document, "configuration", findings);
+  MappingReader root(document, "a configuration", findings);
   read_estate(root, into);
   read_resolution(root, into);
   read_symptoms(root, into);

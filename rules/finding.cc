@@ -47,7 +47,8 @@ std::string suggest(std::string_view word, std::span<const std::string_view> kno
   std::string_view nearest;
   std::size_t fewest = word.size() / 3 + 2;  // a third of the letters may be wrong, one at least
   for (const std::string_view candidate : known) {
-    const std::size_t distance = edit_distance(word, candidate);
+    const bool cut_short = word.size() >= 3 && candidate.starts_with(word);
+    const std::size_t distance = cut_short ? 1 : edit_distance(word, candidate);
     if (distance >= fewest || distance >= candidate.size()) continue;
     nearest = candidate;
     fewest = distance;

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <optional>
 #include <set>
-#include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "base/utf8.h"
@@ -38,11 +37,10 @@ class MapBuilder {
 
   void add_edge(Place place, MapEdge edge) {
     if (!check_name(place, edge.from) || !check_name(place, edge.to)) return;
-    const std::string text = "`" + edge.from + "` -> `" + edge.to + "`";
-    if (edge.from == edge.to) {
-      warnings_.add(place, text + " is left out: it leads to itself");
-    } else if (!edges_.emplace(edge.from, edge.to).second) {
-      warnings_.add(place, text + " is left out: it is there already");
+    const bool own = edge.from == edge.to;
+    if (own || !edges_.insert(ends_of(edge)).second) {
+      warnings_.add(place, "`" + edge.from + "` -> `" + edge.to + "` is left out: " +
+                               (own ? "it leads to itself" : "it is there already"));
     } else {
       facts_.edges.push_back(std::move(edge));
       places_.push_back(place);
@@ -60,6 +58,14 @@ class MapBuilder {
   FindingList findings;
 
  private:
+  static std::string ends_of(const MapEdge& edge) {
+    std::string ends;
+    ByteWriter writer(ends);
+    writer.text(edge.from);
+    writer.text(edge.to);
+    return ends;
+  }
+
   bool check_name(Place place, const std::string& name) {
     if (!name.empty() && name.size() <= limits::kLabelValueBytesMax) return true;
     findings.add(place, name.empty() ? "a name is empty" : "a name is over 4096 bytes");
@@ -69,26 +75,41 @@ class MapBuilder {
   // A document of edges alone describes nobody.
   void warn_of_unknown_ends() {
     if (facts_.nodes.empty()) return;
-    std::set<std::string, std::less<>> told;
+    std::unordered_set<std::string_view> told;
     for (std::size_t i = 0; i < facts_.edges.size(); ++i)
-      for (const std::string& end : {facts_.edges[i].from, facts_.edges[i].to})
-        if (nodes_.find(end) == nodes_.end() && told.insert(end).second)
-          warnings_.add(places_[i], "`" + end + "` is not among the nodes");
+      for (const std::string* end : {&facts_.edges[i].from, &facts_.edges[i].to})
+        if (nodes_.find(*end) == nodes_.end() && told.insert(*end).second)
+          warnings_.add(places_[i], "`" + *end + "` is not among the nodes");
   }
 
   // Two spellings of one name are the usual cause of a map that fits half of the alerts.
   void warn_of_variants() {
-    std::map<std::string, std::string> names;
-    const auto look = [&](const std::string& name) {
-      const auto [at, added] = names.try_emplace(plain_form(name), name);
-      if (added || at->second == name) return;
-      if (variants_.insert(name).second)
-        warnings_.add({}, "`" + name + "` and `" + at->second + "` look like one name");
-    };
-    for (const MapNode& node : facts_.nodes) look(node.name);
+    std::unordered_map<std::string, std::string_view> odd;  // by plain form
+    each_name([&](const std::string& name) {
+      std::string form = plain_form(name);
+      if (form == name) return;
+      const auto [at, added] = odd.try_emplace(std::move(form), name);
+      if (!added) warn_of_variant(name, at->second);
+    });
+    if (odd.empty()) return;
+    each_name([&](const std::string& name) {
+      const auto at = odd.find(name);
+      if (at != odd.end()) warn_of_variant(at->second, name);
+    });
+  }
+
+  void warn_of_variant(std::string_view one, std::string_view other) {
+    if (one == other || !variants_.emplace(one, other).second) return;
+    warnings_.add({},
+                  "`" + std::string(one) + "` and `" + std::string(other) + "` look like one name");
+  }
+
+  template <class Visit>
+  void each_name(const Visit& visit) const {
+    for (const MapNode& node : facts_.nodes) visit(node.name);
     for (const MapEdge& edge : facts_.edges) {
-      look(edge.from);
-      look(edge.to);
+      visit(edge.from);
+      visit(edge.to);
     }
   }
 
@@ -105,9 +126,9 @@ class MapBuilder {
   FindingList warnings_;
   MapFacts facts_;
   std::unordered_map<std::string, std::size_t> nodes_;
-  std::set<std::pair<std::string, std::string>> edges_;
-  std::vector<Place> places_;  // of the edges
-  std::set<std::string> variants_;
+  std::unordered_set<std::string> edges_;  // both ends, each with its length
+  std::vector<Place> places_;              // of the edges in facts_
+  std::set<std::pair<std::string_view, std::string_view>> variants_;
 };
 
 // --- YAML ----------------------------------------------------------------------------------------
@@ -119,7 +140,7 @@ EdgeKind read_edge_word(MappingReader& item) {
 
 void read_dependencies(MappingReader& item, const std::string& from, MapBuilder& builder) {
   const YamlNode* list = item.take("depends_on");
-  if (list == nullptr) return;
+  if (list == nullptr || from.empty()) return;
   if (list->kind != YamlNode::Kind::kSequence)
     return item.tell("depends_on", "`depends_on` must be a list");
   for (const YamlEntry& entry : list->entries) {
@@ -127,7 +148,7 @@ void read_dependencies(MappingReader& item, const std::string& from, MapBuilder&
     if (entry.value.kind == YamlNode::Kind::kScalar) {
       edge.to = entry.value.text;
     } else {
-      MappingReader target(entry.value, "depends_on", builder.findings);
+      MappingReader target(entry.value, "an item of `depends_on`", builder.findings);
       if (target.require("name") == nullptr) continue;
       target.text("name", edge.to);
       edge.kind = read_edge_word(target);
@@ -138,7 +159,8 @@ void read_dependencies(MappingReader& item, const std::string& from, MapBuilder&
 
 void read_node(MappingReader& item, MapBuilder& builder) {
   MapNode node;
-  if (item.require("name") != nullptr) item.text("name", node.name);
+  const bool named = item.require("name") != nullptr;
+  item.text("name", node.name);
   std::optional<EntityKind> kind;
   item.word("kind", kind, EntityKind::kService, EntityKind::kOther);
   node.kind = kind.value_or(node.kind);
@@ -148,14 +170,14 @@ void read_node(MappingReader& item, MapBuilder& builder) {
   item.decimal("tier", tier, 0, 0, 9);
   node.tier = static_cast<std::uint32_t>(tier);
   const std::string name = node.name;
-  if (!name.empty()) builder.add_node(item.place("name"), std::move(node));
+  if (named) builder.add_node(item.place("name"), std::move(node));
   read_dependencies(item, name, builder);
 }
 
 void read_yaml_map(std::string_view text, MapBuilder& builder) {
   const auto document = read_yaml(text, builder.findings);
   if (!document) return;
-  MappingReader root(*document, "map", builder.findings);
+  MappingReader root(*document, "a map", builder.findings);
   root.each("nodes", [&](MappingReader& item) { read_node(item, builder); });
   root.each("edges", [&](MappingReader& item) {
     MapEdge edge{.kind = read_edge_word(item)};
@@ -251,22 +273,22 @@ std::optional<bool> check_header(const CsvRecord& header, MapBuilder& builder) {
 void read_csv_map(std::string_view text, MapBuilder& builder) {
   if (text.size() > limits::kMapCsvBytesMax) return builder.findings.add({}, "larger than 256 MiB");
   if (!valid_utf8(text)) return builder.findings.add({}, "not UTF-8 text");
-  const auto records = read_csv(text, builder.findings);
-  if (!records) return;
-  if (records->empty()) return builder.findings.add({}, "there is no header");
-  const CsvRecord& header = records->front();
-  const auto edges = check_header(header, builder);
-  if (!edges) return;
-  for (std::size_t i = 1; i < records->size(); ++i) {
-    const CsvRecord& record = (*records)[i];
-    if (record.fields.size() == header.fields.size()) {
+  CsvRecord header;
+  std::optional<bool> edges;
+  read_csv(text, builder.findings, [&](const CsvRecord& record) {
+    if (header.fields.empty()) {
+      header = record;
+      edges = check_header(header, builder);
+    } else if (record.fields.size() == header.fields.size()) {
       read_record(CsvReader(header.fields, record, builder), *edges, builder);
-      continue;
+    } else {
+      builder.findings.add({record.line, 1}, std::to_string(record.fields.size()) +
+                                                 " fields, the header has " +
+                                                 std::to_string(header.fields.size()));
     }
-    builder.findings.add({record.line, 1}, std::to_string(record.fields.size()) +
-                                               " fields, the header has " +
-                                               std::to_string(header.fields.size()));
-  }
+    return edges.has_value();
+  });
+  if (header.fields.empty()) builder.findings.add({}, "there is no header");
 }
 
 }  // namespace

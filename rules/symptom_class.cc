@@ -59,6 +59,7 @@ constexpr std::array kStems = {
     Stem{"evict", SymptomClass::kSaturation},
     Stem{"overcommit", SymptomClass::kSaturation},
     Stem{"backlog", SymptomClass::kSaturation},
+    Stem{"failover", SymptomClass::kState},  // before "fail"
     Stem{"error", SymptomClass::kErrors},
     Stem{"fail", SymptomClass::kErrors},
     Stem{"exception", SymptomClass::kErrors},
@@ -68,7 +69,6 @@ constexpr std::array kStems = {
     Stem{"4xx", SymptomClass::kErrors},
     Stem{"50", SymptomClass::kErrors},
     Stem{"expir", SymptomClass::kState},
-    Stem{"failover", SymptomClass::kState},
     Stem{"degraded", SymptomClass::kState},
     Stem{"restart", SymptomClass::kState},
     Stem{"mismatch", SymptomClass::kState},

@@ -1,7 +1,6 @@
 #include "rules/internal/csv.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace headwater::rules {
 namespace {
@@ -10,33 +9,32 @@ class CsvParser {
  public:
   explicit CsvParser(std::string_view text) : rest_(text) {}
 
-  std::optional<std::vector<CsvRecord>> run(FindingList& findings) && {
-    std::vector<CsvRecord> records;
+  void run(FindingList& findings, const std::function<bool(const CsvRecord&)>& visit) && {
+    CsvRecord record;
     while (!rest_.empty()) {
-      CsvRecord record{.line = line_};
-      if (const char* wrong = take_record(record)) {
-        findings.add({line_, 1}, wrong);
-        return std::nullopt;
-      }
-      const bool blank = record.fields.size() == 1 && record.fields[0].empty();
-      if (!blank) records.push_back(std::move(record));
+      record.line = line_;
+      count_ = 0;
+      if (const char* wrong = take_record(record)) return findings.add({line_, 1}, wrong);
+      record.fields.resize(count_);
+      const bool blank = count_ == 1 && record.fields[0].empty();
+      if (!blank && !visit(record)) return;
     }
-    return records;
   }
 
  private:
   // What is wrong, or null.
   const char* take_record(CsvRecord& record) {
     for (;;) {
-      std::string field;
+      if (record.fields.size() == count_) record.fields.emplace_back();
+      std::string& field = record.fields[count_++];
+      field.clear();
       if (rest_.starts_with('"')) {
         if (!take_quoted(field)) return "a quoted field has no end";
       } else {
         const std::size_t end = std::min(rest_.find_first_of(",\r\n\""), rest_.size());
-        field = std::string(rest_.substr(0, end));
+        field.append(rest_.substr(0, end));
         rest_.remove_prefix(end);
       }
-      record.fields.push_back(std::move(field));
       if (take(",")) continue;
       if (rest_.empty()) return nullptr;
       if (!take("\r\n") && !take("\n")) return "a quote or carriage return inside a field";
@@ -68,14 +66,16 @@ class CsvParser {
 
   std::string_view rest_;
   int line_ = 1;
+  std::size_t count_ = 0;  // fields of the record so far; the rest of its vector is old
 };
 
 }  // namespace
 
-std::optional<std::vector<CsvRecord>> read_csv(std::string_view text, FindingList& findings) {
+void read_csv(std::string_view text, FindingList& findings,
+              const std::function<bool(const CsvRecord&)>& visit) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  return CsvParser(text).run(findings);
+  CsvParser(text).run(findings, visit);
 }
 
 }  // namespace headwater::rules

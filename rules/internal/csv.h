@@ -2,7 +2,7 @@
 // Private to rules/. Pure, no thread rule.
 #pragma once
 
-#include <optional>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,9 +16,9 @@ struct CsvRecord {
   std::vector<std::string> fields;
 };
 
-// Records in order, the header first, blank lines left out; a byte order mark is skipped. Nothing,
-// and one finding, where the text is not CSV.
-[[nodiscard]] std::optional<std::vector<CsvRecord>> read_csv(std::string_view text,
-                                                             FindingList& findings);
+// Shows records in order, the header first, blank lines left out; a byte order mark is skipped.
+// Ends with a finding where the text is not CSV, and where `visit` says no.
+void read_csv(std::string_view text, FindingList& findings,
+              const std::function<bool(const CsvRecord&)>& visit);
 
 }  // namespace headwater::rules

@@ -50,12 +50,13 @@ std::string format_decimal(std::int64_t value, int digits) {
 
 }  // namespace
 
-MappingReader::MappingReader(const YamlNode& node, std::string_view what, FindingList& findings)
-    : entries_(&kNoEntries), place_(node.place), what_(what), findings_(findings) {
+MappingReader::MappingReader(const YamlNode& node, std::string what, FindingList& findings)
+    : entries_(&kNoEntries), place_(node.place), what_(std::move(what)), findings_(findings) {
   if (node.kind == YamlNode::Kind::kMapping) {
     entries_ = &node.entries;
   } else if (node.kind != YamlNode::Kind::kNull) {
-    findings_.add(place_, quoted(what) + " must hold keys and values");
+    broken_ = true;
+    findings_.add(place_, what_ + " must hold keys and values");
   }
 }
 
@@ -68,7 +69,7 @@ MappingReader::~MappingReader() {
 
 Place MappingReader::place(std::string_view key) const {
   const YamlEntry* entry = find(*entries_, key);
-  return entry == nullptr ? place_ : entry->place;
+  return entry == nullptr ? place_ : entry->value.place;
 }
 
 const YamlNode* MappingReader::take(std::string_view key) {
@@ -79,7 +80,7 @@ const YamlNode* MappingReader::take(std::string_view key) {
 
 const YamlNode* MappingReader::require(std::string_view key) {
   const YamlNode* node = take(key);
-  if (node == nullptr) findings_.add(place(key), quoted(what_) + " needs " + quoted(key));
+  if (node == nullptr && !broken_) findings_.add(place(key), what_ + " needs " + quoted(key));
   return node;
 }
 

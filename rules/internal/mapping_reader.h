@@ -28,15 +28,16 @@ std::vector<std::string_view> words_between(Enum first, Enum last) {
 
 class MappingReader {
  public:
-  // `node` must outlive the reader. A node of another kind is told and reads as empty.
-  MappingReader(const YamlNode& node, std::string_view what, FindingList& findings);
+  // `node` must outlive the reader. A node of another kind is told, once, and reads as empty;
+  // `what` names it in findings.
+  MappingReader(const YamlNode& node, std::string what, FindingList& findings);
   // Tells every key that was not asked for.
   ~MappingReader();
   MappingReader(const MappingReader&) = delete;
   MappingReader& operator=(const MappingReader&) = delete;
 
   [[nodiscard]] FindingList& findings() { return findings_; }
-  // Of the mapping, and of a key in it (of the mapping if the key is absent).
+  // Of the mapping, and of the value of a key (of the mapping if the key is absent).
   [[nodiscard]] Place place() const { return place_; }
   [[nodiscard]] Place place(std::string_view key) const;
   void tell(std::string_view key, std::string message) { findings_.add(place(key), message); }
@@ -68,7 +69,7 @@ class MappingReader {
   template <class Visit>
   void each(std::string_view key, const Visit& visit) {
     for (const YamlEntry& entry : list(key)) {
-      MappingReader item(entry.value, key, findings_);
+      MappingReader item(entry.value, "an item of `" + std::string(key) + "`", findings_);
       visit(item);
     }
   }
@@ -77,7 +78,7 @@ class MappingReader {
   bool section(std::string_view key, const Visit& visit) {
     const YamlNode* node = take(key);
     if (node == nullptr) return false;
-    MappingReader reader(*node, key, findings_);
+    MappingReader reader(*node, "`" + std::string(key) + "`", findings_);
     visit(reader);
     return true;
   }
@@ -93,7 +94,8 @@ class MappingReader {
 
   const std::vector<YamlEntry>* entries_;
   Place place_;
-  std::string_view what_;
+  std::string what_;
+  bool broken_ = false;  // not a mapping, and told so
   FindingList& findings_;
   std::vector<std::string_view> asked_;
 };

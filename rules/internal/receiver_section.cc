@@ -75,8 +75,9 @@ ReceiverRule read_receiver(MappingReader& item, Names& names) {
   kind("slack_webhook", read_slack_webhook);
   kind("pagerduty", read_pagerduty);
   if (kinds != 1)
-    item.findings().add(item.place(),
-                        "a receiver needs one of webhook, slack, slack_webhook and pagerduty");
+    item.findings().add(
+        item.place(),
+        "an item of `receivers` needs one of webhook, slack, slack_webhook and pagerduty");
   return rule;
 }
 

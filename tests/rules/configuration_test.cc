@@ -191,9 +191,9 @@ TEST(Configuration, ReadsTheWiring) {
 
 TEST(Configuration, TellsEveryFindingByPlace) {
   EXPECT_THAT(findings_of("estate: a/b\nincidents: {quiet: 5}\npolicys: []\n"),
-              ElementsAre("c.yaml:1:1: `estate` must be 1 to 64 letters, digits, dots, dashes or "
+              ElementsAre("c.yaml:1:9: `estate` must be 1 to 64 letters, digits, dots, dashes or "
                           "underscores",
-                          "c.yaml:2:13: `quiet` must be a duration like 30s or 1h30m; did you mean "
+                          "c.yaml:2:20: `quiet` must be a duration like 30s or 1h30m; did you mean "
                           "`5s`?",
                           "c.yaml:3:1: unknown key `policys`; did you mean `policies`?"));
 }
