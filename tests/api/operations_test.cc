@@ -1,0 +1,134 @@
+// Health, reload and the metrics page.
+#include "api/operations.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <sstream>
+
+#include "tests/api/served.h"
+
+namespace headwater::api {
+namespace {
+
+class OperationsTest : public Served {
+ protected:
+  std::string page() { return get("/metrics").body; }
+  static bool has_line(const std::string& text, const std::string& line) {
+    return ("\n" + text).find("\n" + line + "\n") != std::string::npos;
+  }
+};
+
+TEST_F(OperationsTest, SaysReadyOnlyWhenToldSo) {
+  Status state = Error(ErrorCode::kUnavailable, "reading the journal");
+  ready_ = [&] { return state; };
+  for (const std::string path : {"/-/ready", "/readyz"}) {
+    const RawResponse waiting = request({.path = path});
+    EXPECT_EQ(waiting.status, 503);
+    EXPECT_EQ(waiting.body, "reading the journal\n");
+  }
+  EXPECT_EQ(request({.path = "/-/healthy"}).status, 200);
+  state = Ok{};
+  const RawResponse ready = request({.path = "/-/ready?verbose"});
+  EXPECT_EQ(ready.status, 200);
+  EXPECT_EQ(ready.body, "OK");
+  EXPECT_EQ(ready.header("Content-Type"), "text/plain; charset=utf-8");
+}
+
+TEST_F(OperationsTest, ReloadsForAdminsAndSaysWhyNot) {
+  const std::string path = "/-/reload";
+  EXPECT_EQ(
+      request({.method = "POST", .path = path, .token = role_tokens_[Role::kResponder]}).status,
+      403);
+  EXPECT_EQ(get(path).header("Allow"), "POST");
+  const RawResponse good = post(path, "");
+  EXPECT_EQ(good.status, 200);
+  EXPECT_EQ(good.body, "");
+  now_micros_ += seconds(1).micros;
+  reload_ = [] { return Status(malformed("rules.yaml:3:7: unknown key `mach`")); };
+  const RawResponse bad = post(path, "");
+  EXPECT_EQ(bad.status, 500);
+  EXPECT_EQ(bad.body, "failed to reload config: rules.yaml:3:7: unknown key `mach`\n");
+  const std::string metrics = page();
+  EXPECT_TRUE(has_line(metrics, "headwater_config_last_reload_successful 0"));
+  EXPECT_TRUE(
+      has_line(metrics, "headwater_config_last_reload_success_timestamp_seconds 1767225600"))
+      << metrics;
+}
+
+TEST_F(OperationsTest, ReloadsWithoutATokenOnlyWhenOpened) {
+  options_.open_lifecycle = true;
+  EXPECT_EQ(request({.method = "POST", .path = "/-/reload"}).status, 200);
+  EXPECT_EQ(request({.path = "/metrics"}).status, 401);
+}
+
+TEST_F(OperationsTest, ShowsTheEngineItsSourcesAndTheServer) {
+  engine_.set_answers([](const Query&) -> Answer {
+    EngineStatus status{
+        .digest_configuration = "00000000000f", .seq = 44, .at = Timestamp{9'000'000}};
+    status.alerts_firing = 3;
+    status.alerts_known = 5;
+    status.incidents_open = 2;
+    status.sources = {{.name = "events:aaaa", .watermark = Timestamp{7'000'000}, .dropped = 1},
+                      {.name = "events:bbbb", .watermark = Timestamp{8'000'000}, .dropped = 2}};
+    return {status};
+  });
+  metrics_.push_back([] {
+    return std::vector<MetricGroup>{
+        {"headwater_kafka_consumer_lag", "Lag.", MetricKind::kGauge, {{{{"topic", "a"}}, 4}}}};
+  });
+  metrics_.push_back([] {
+    return std::vector<MetricGroup>{
+        {"headwater_ingest_events_total",
+         "Elsewhere.",
+         MetricKind::kCounter,
+         {{{{"source", "kafka:a"}, {"kind", "alert"}, {"result", "accepted"}}, 8}}}};
+  });
+  EXPECT_EQ(post("/headwater/v1/events", "{}").status, 202);
+  EXPECT_EQ(get("/headwater/v1/dead-letters/INC?x").status, 400);
+  const std::string text = page();
+  for (const std::string line :
+       {R"(headwater_alerts{state="firing"} 3)", R"(headwater_alerts{state="resolved"} 2)",
+        R"(headwater_incidents{state="open"} 2)", R"(headwater_engine_sequence 44)",
+        R"(headwater_config_hash 15)", R"(headwater_kafka_consumer_lag{topic="a"} 4)",
+        R"(headwater_source_events_dropped_total{source="events"} 3)",
+        R"(headwater_ingest_lag_seconds{source="events"} 1)",
+        R"(headwater_ingest_events_total{kind="alert",result="accepted",source="events"} 1)",
+        R"(headwater_ingest_events_total{source="kafka:a",kind="alert",result="accepted"} 8)",
+        R"(headwater_build_info{version="0.1.0",revision="abc",compiler="g++"} 1)"}) {
+    EXPECT_TRUE(has_line(text, line)) << line << "\n" << text;
+  }
+  EXPECT_NE(text.find(R"(headwater_http_request_duration_seconds_count{code="400",)"
+                      R"(handler="/headwater/v1/dead-letters/{id}",method="GET"} 1)"),
+            std::string::npos);
+  EXPECT_EQ(text.find("events:aaaa"), std::string::npos);
+}
+
+TEST_F(OperationsTest, ShowsEachMetricOnceInAFormThatPrometheusTakes) {
+  EXPECT_EQ(get("/none").status, 404);
+  const RawResponse response = get("/metrics");
+  EXPECT_EQ(response.header("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
+  std::set<std::string> helped;
+  std::istringstream lines(response.body);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("# HELP ")) {
+      const std::string name = line.substr(7, line.find(' ', 7) - 7);
+      EXPECT_TRUE(helped.insert(name).second) << name;
+      EXPECT_TRUE(name.starts_with("headwater_") || name.starts_with("process_")) << name;
+      EXPECT_GT(line.size(), 8 + name.size()) << name << " has no help";
+    }
+  }
+  EXPECT_TRUE(helped.contains("process_resident_memory_bytes"));
+  EXPECT_NE(response.body.find(R"(handler="none",method="GET")"), std::string::npos);
+}
+
+TEST_F(OperationsTest, EchoesTheRequestsIdAndTheTime) {
+  const RawResponse response =
+      request({.path = "/-/healthy", .headers = "X-Request-Id: abc-1\r\n"});
+  EXPECT_EQ(response.header("X-Request-Id"), "abc-1");
+  EXPECT_EQ(response.header("Date"), "Thu, 01 Jan 2026 00:00:00 GMT");
+  EXPECT_EQ(response.header("Cache-Control"), "no-store");
+}
+
+}  // namespace
+}  // namespace headwater::api
