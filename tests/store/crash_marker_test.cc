@@ -1,0 +1,70 @@
+// C19: what killed the process is known to the next one.
+#include "store/crash_marker.h"
+
+#include <gtest/gtest.h>
+
+#include "store/internal/posix_file.h"
+#include "tests/store/toy_engine.h"
+
+namespace headwater::store {
+namespace {
+
+CrashMarker open_marker(const TemporaryDirectory& directory) {
+  auto marker = CrashMarker::open(directory.path(""));
+  EXPECT_OK(marker);
+  return std::move(marker).value();
+}
+
+TEST(CrashMarker, TellsACleanStopFromACrash) {
+  TemporaryDirectory directory;
+  {
+    CrashMarker first = open_marker(directory);
+    EXPECT_FALSE(first.unclean());
+    ASSERT_OK(first.close());
+  }
+  EXPECT_FALSE(open_marker(directory).unclean());  // and dies
+  EXPECT_TRUE(open_marker(directory).unclean());
+}
+
+TEST(CrashMarker, CountsTheRunsThatDiedAtAPosition) {
+  TemporaryDirectory directory;
+  for (std::uint32_t run = 0; run < 3; ++run) {
+    CrashMarker marker = open_marker(directory);
+    EXPECT_EQ(marker.crashes("alerts/3/1042"), run);
+    ASSERT_OK(marker.begin("alerts/3/1041"));
+    ASSERT_OK(marker.done());
+    ASSERT_OK(marker.begin("alerts/3/1042"));
+  }
+  CrashMarker marker = open_marker(directory);
+  EXPECT_EQ(marker.crashes("alerts/3/1042"), 3U);
+  EXPECT_EQ(marker.crashes("alerts/3/1041"), 0U);
+  ASSERT_OK(marker.begin("alerts/3/1042"));
+  ASSERT_OK(marker.done());  // set aside
+  EXPECT_EQ(open_marker(directory).crashes("alerts/3/1042"), 0U);
+}
+
+TEST(CrashMarker, ACrashElsewhereKeepsTheCount) {
+  TemporaryDirectory directory;
+  for (const std::string position : {"a", "b", "a"}) {
+    CrashMarker marker = open_marker(directory);
+    ASSERT_OK(marker.begin(position));
+  }
+  const CrashMarker marker = open_marker(directory);
+  EXPECT_EQ(marker.crashes("a"), 2U);
+  EXPECT_EQ(marker.crashes("b"), 1U);
+}
+
+TEST(CrashMarker, ADamagedFileCountsAsAnUncleanStop) {
+  TemporaryDirectory directory;
+  {
+    CrashMarker marker = open_marker(directory);
+    ASSERT_OK(marker.close());
+  }
+  std::string bytes = read_file(directory.path("crash-marker")).value();
+  bytes[1] = static_cast<char>(bytes[1] ^ 1);
+  ASSERT_OK(replace_file(directory.path("crash-marker"), bytes));
+  EXPECT_TRUE(open_marker(directory).unclean());
+}
+
+}  // namespace
+}  // namespace headwater::store
