@@ -1,10 +1,11 @@
 #include "store/estate_view.h"
 
+#include <absl/container/flat_hash_map.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "base/bytes.h"
 #include "store/internal/estate_view_impl.h"
 

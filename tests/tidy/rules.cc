@@ -275,7 +275,7 @@ Findings check_machine_paths(const SourceText& source, std::string_view source_r
 
 Findings check_file_name(std::string_view path) {
   static const std::regex empty_word(
-      R"re((^|[_./-])(utils?|helpers?|common|managers?|misc)([_./-]|$))re");
+      R"re((^|[_.-])(utils?|helpers?|managers?|misc)([_.-]|$)|^common\.)re");
   static const std::regex cpp_name(R"re(^[a-z0-9_]+\.(h|cc)$)re");
   const std::string name(path.substr(path.rfind('/') + 1));
   Findings findings;
