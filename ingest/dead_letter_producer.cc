@@ -1,0 +1,118 @@
+#include "ingest/dead_letter_producer.h"
+
+#include <chrono>
+#include <utility>
+
+#include "ingest/internal/kafka_client.h"
+
+namespace headwater::ingest {
+namespace {
+
+// How many letters of one publish() were acknowledged, and why the first of the others was not.
+struct Deliveries {
+  std::size_t acknowledged = 0;
+  std::size_t failed = 0;
+  std::string why;
+};
+
+void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
+  auto& deliveries = *static_cast<Deliveries*>(message->_private);
+  if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    ++deliveries.acknowledged;
+  } else if (deliveries.failed++ == 0) {
+    deliveries.why = rd_kafka_err2str(message->err);
+  }
+}
+
+void add_header(rd_kafka_headers_t* headers, std::string_view name, std::string_view value) {
+  rd_kafka_header_add(headers, name.data(), static_cast<ssize_t>(name.size()), value.data(),
+                      static_cast<ssize_t>(value.size()));
+}
+
+rd_kafka_headers_t* headers_of(const DeadLetter& letter) {
+  rd_kafka_headers_t* const headers = rd_kafka_headers_new(letter.headers.size() + 5);
+  for (const Header& header : letter.headers) add_header(headers, header.name, header.value);
+  add_header(headers, "headwater_reason", letter.reason);
+  add_header(headers, "headwater_source", letter.source);
+  add_header(headers, "headwater_position", letter.position);
+  add_header(headers, "headwater_time", format_rfc3339(letter.received_at));
+  add_header(headers, "headwater_id", std::to_string(letter.id));
+  return headers;
+}
+
+}  // namespace
+
+struct DeadLetterProducer::Impl {
+  KafkaSettings settings;
+  std::string topic;
+  KafkaClient client;
+
+  Status open();
+  Status produce(const DeadLetter& letter, Deliveries& deliveries);
+};
+
+Status DeadLetterProducer::Impl::open() {
+  auto conf = make_kafka_conf(settings,
+                              {{"acks", "all"},
+                               // Order without idempotence, whose sequence may end up fatally out
+                               // of step after a timeout; twice is allowed here.
+                               {"max.in.flight.requests.per.connection", "1"}},
+                              {{"client.id", "headwater-dead-letters"},
+                               {"linger.ms", "0"},
+                               {"reconnect.backoff.max.ms", "2000"}});
+  if (!conf) return conf.error();
+  rd_kafka_conf_set_dr_msg_cb(conf->get(), on_delivery);
+  auto made = make_kafka_client(RD_KAFKA_PRODUCER, std::move(*conf));
+  if (!made) return made.error();
+  client = std::move(*made);
+  return Ok{};
+}
+
+Status DeadLetterProducer::Impl::produce(const DeadLetter& letter, Deliveries& deliveries) {
+  rd_kafka_headers_t* const headers = headers_of(letter);
+  const auto failed = rd_kafka_producev(
+      client.get(), RD_KAFKA_V_TOPIC(topic.c_str()),
+      RD_KAFKA_V_KEY(letter.source.data(), letter.source.size()),
+      RD_KAFKA_V_VALUE(const_cast<char*>(letter.bytes.data()), letter.bytes.size()),
+      RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_HEADERS(headers),
+      RD_KAFKA_V_OPAQUE(&deliveries), RD_KAFKA_V_END);
+  if (failed == RD_KAFKA_RESP_ERR_NO_ERROR) return Ok{};
+  rd_kafka_headers_destroy(headers);
+  return Error(ErrorCode::kUnavailable, topic + ": " + rd_kafka_err2str(failed));
+}
+
+DeadLetterProducer::DeadLetterProducer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+DeadLetterProducer::~DeadLetterProducer() = default;
+
+Result<std::unique_ptr<DeadLetterProducer>> DeadLetterProducer::open(const KafkaSettings& settings,
+                                                                     std::string topic) {
+  auto impl = std::make_unique<Impl>(Impl{settings, std::move(topic), nullptr});
+  if (auto opened = impl->open(); !opened) return opened.error();
+  return std::unique_ptr<DeadLetterProducer>(new DeadLetterProducer(std::move(impl)));
+}
+
+Status DeadLetterProducer::publish(const std::vector<DeadLetter>& letters, Duration timeout) {
+  Deliveries deliveries;
+  Status produced = Ok{};
+  std::size_t sent = 0;
+  while (sent < letters.size()) {
+    produced = impl_->produce(letters[sent], deliveries);
+    if (!produced) break;
+    ++sent;
+  }
+  const auto deadline =
+      std::chrono::steady_clock::now() + std::chrono::microseconds(timeout.micros);
+  const auto open = [&] { return deliveries.acknowledged + deliveries.failed < sent; };
+  while (open() && std::chrono::steady_clock::now() < deadline)
+    rd_kafka_poll(impl_->client.get(), 10);
+  if (open()) {
+    // None may report to `deliveries` after this call.
+    rd_kafka_purge(impl_->client.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    while (open()) rd_kafka_poll(impl_->client.get(), 10);
+  }
+  if (!produced) return produced;
+  if (deliveries.failed == 0) return Ok{};
+  return Error(ErrorCode::kUnavailable, impl_->topic + ": " + deliveries.why);
+}
+
+}  // namespace headwater::ingest
