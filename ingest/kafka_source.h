@@ -27,6 +27,10 @@ struct KafkaTopic {
 struct KafkaSourceOptions {
   KafkaSettings settings;
   std::string group = "headwater";
+  // A lasting member of the group: after a kill it has its partitions back at once instead of after
+  // the session's end, and a second process of the same name stops the first one with a fatal error
+  // instead of quietly taking half of its records. "" = a member for this run only.
+  std::string member = "headwater";
   std::vector<KafkaTopic> topics;  // Event::source is "kafka:" and the topic
   // From the store. A partition without one starts at its first record.
   std::vector<KafkaPosition> positions;

@@ -41,6 +41,7 @@ KafkaReader::~KafkaReader() = default;
 Status KafkaReader::open() {
   auto conf = make_kafka_conf(options_.settings,
                               {{"group.id", options_.group},
+                               {"group.instance.id", options_.member},
                                // Positions live in the store; the broker's are written by us, late.
                                {"enable.auto.commit", "false"},
                                {"enable.auto.offset.store", "false"},

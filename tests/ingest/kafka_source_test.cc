@@ -36,6 +36,9 @@ class KafkaSourceTest : public ::testing::Test {
   KafkaSourceOptions options(std::vector<KafkaPosition> positions = {}) {
     KafkaSourceOptions options;
     options.settings.brokers = kafka_.address();
+    // The mock lets each rebalance but the first last a second less than the session.
+    options.settings.client = {{"session.timeout.ms", "4000"}, {"heartbeat.interval.ms", "200"}};
+    options.member = "";
     options.topics = {{"alerts", &decoder_}};
     options.positions = std::move(positions);
     return options;
