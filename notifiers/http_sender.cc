@@ -1,6 +1,7 @@
 #include "notifiers/http_sender.h"
 
 #include <curl/curl.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -29,6 +30,29 @@ void initialize_curl_once() {
   static const CURLcode result = curl_global_init(CURL_GLOBAL_DEFAULT);
   HW_CHECK(result == CURLE_OK, "libcurl could not be initialized");
 }
+
+// TLS may write to a connection that the other side has reset, and without its signal handlers
+// libcurl leaves the SIGPIPE of that to us. Only this thread's is held back and taken.
+class WithoutSigpipe {
+ public:
+  WithoutSigpipe() {
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  ~WithoutSigpipe() {
+    const timespec no_wait{};
+    while (sigtimedwait(&pipe_, nullptr, &no_wait) > 0) {
+    }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  WithoutSigpipe(const WithoutSigpipe&) = delete;
+  WithoutSigpipe& operator=(const WithoutSigpipe&) = delete;
+
+ private:
+  sigset_t pipe_{};
+  sigset_t before_{};
+};
 
 // What one exchange may see and has seen; the callbacks fill it.
 struct Exchange {
@@ -195,7 +219,10 @@ HttpSender::HttpSender(HttpPolicy policy) : impl_(std::make_unique<Impl>()) {
   HW_CHECK(impl_->curl != nullptr, "out of memory");
 }
 
-HttpSender::~HttpSender() = default;
+HttpSender::~HttpSender() {
+  const WithoutSigpipe guard;
+  impl_.reset();
+}
 
 Result<HttpAnswer> HttpSender::post(const HttpRequest& request) {
   const auto origin = printable_origin(request.url, impl_->policy.allow_insecure);
@@ -210,6 +237,7 @@ Result<HttpAnswer> HttpSender::post(const HttpRequest& request) {
   Exchange exchange;
   exchange.allow_private = impl_->policy.allow_private;
   impl_->configure(request, headers.get(), exchange);
+  const WithoutSigpipe guard;
   const CURLcode code = curl_easy_perform(impl_->curl.get());
   const bool enough = code == CURLE_WRITE_ERROR && !exchange.too_many_headers;
   if (code != CURLE_OK && !enough) return impl_->error_of(code, exchange, *origin);

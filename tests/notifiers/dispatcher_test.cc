@@ -28,6 +28,11 @@ class ManualClock {
 // A dispatcher whose reports are kept, with the verbs that the tests need.
 class DispatcherTest : public testing::Test {
  protected:
+  // The workers report into members that end before the dispatcher would.
+  ~DispatcherTest() override {
+    if (dispatcher_ != nullptr) dispatcher_->stop({});
+  }
+
   ReceiverConfig webhook(std::string name, const std::string& url) {
     ReceiverConfig config;
     config.name = std::move(name);
@@ -88,8 +93,7 @@ class DispatcherTest : public testing::Test {
 
  private:
   void take(const Attempt& attempt) {
-    // start() may not have returned yet when the first worker reports.
-    const bool idle = dispatcher_ != nullptr && dispatcher_->idle();
+    const bool idle = dispatcher_->idle();
     const std::lock_guard lock(mutex_);
     if (idle) busy_at_every_report_ = false;
     attempts_.push_back(attempt);

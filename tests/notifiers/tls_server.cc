@@ -5,6 +5,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -84,6 +85,10 @@ TlsServer::~TlsServer() {
 std::string TlsServer::url() const { return "https://127.0.0.1:" + std::to_string(port_) + "/"; }
 
 void TlsServer::serve() {
+  sigset_t pipe{};  // a client that hangs up in the middle is what this server is for
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
   while (true) {
     const int socket = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (socket < 0) return;
