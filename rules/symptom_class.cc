@@ -111,6 +111,7 @@ Form form_of(char c) {
 // "PgSQLDown5xx" -> "pg sql down 5xx".
 std::string words_of(std::string_view name) {
   std::string words;
+  words.reserve(name.size() + name.size() / 2);
   for (std::size_t i = 0; i < name.size(); ++i) {
     const Form form = form_of(name[i]);
     const Form before = i == 0 ? Form::kOther : form_of(name[i - 1]);
@@ -134,7 +135,7 @@ SymptomClass infer_class(std::string_view name) {
   for (std::size_t at = 0; at < words.size();) {
     const std::string_view rest = std::string_view(words).substr(at);
     for (std::size_t i = 0; i < best; ++i)
-      if (rest.starts_with(kStems[i].start)) best = i;
+      if (rest.front() == kStems[i].start.front() && rest.starts_with(kStems[i].start)) best = i;
     const std::size_t space = rest.find(' ');
     if (space == std::string_view::npos) break;
     at += space + 1;

@@ -12,16 +12,10 @@ namespace {
 
 using RuleNumber = std::uint32_t;
 
-// A label as a key, so that looking one up builds no text.
-struct LabelHash {
-  std::size_t operator()(const Label& label) const {
-    const std::size_t name = std::hash<std::string_view>{}(label.name);
-    return name * 31 + std::hash<std::string_view>{}(label.value);
-  }
-};
-// Looked up, never iterated. The views point into the rules' own matchers.
+// By label name, then by value, so that a name no rule asks for costs one short hash. Looked up,
+// never iterated. The views point into the rules' own matchers.
 template <class T>
-using ByLabel = std::unordered_map<Label, T, LabelHash>;
+using ByLabel = std::unordered_map<std::string_view, std::unordered_map<std::string_view, T>>;
 
 // The matcher by which to find a rule: whose values the fewest rules ask for. Null where no matcher
 // says which values fit, or "" does, which an absent label has too.
@@ -32,7 +26,7 @@ const Matcher* rarest(const Matchers& match, const ByLabel<std::size_t>& askers)
     const auto values = matcher.only_values();
     if (values.empty() || std::find(values.begin(), values.end(), "") != values.end()) continue;
     std::size_t count = 0;
-    for (const std::string& value : values) count += askers.at({matcher.name(), value});
+    for (const std::string& value : values) count += askers.at(matcher.name()).at(value);
     if (best != nullptr && count >= fewest) continue;
     best = &matcher;
     fewest = count;
@@ -76,7 +70,7 @@ struct SymptomRules::Index {
     ByLabel<std::size_t> askers;
     for (const SymptomRule& rule : rules)
       for (const Matcher& matcher : rule.match.list())
-        for (const std::string& value : matcher.only_values()) ++askers[{matcher.name(), value}];
+        for (const std::string& value : matcher.only_values()) ++askers[matcher.name()][value];
     for (RuleNumber number = 0; number < rules.size(); ++number) {
       const Matcher* key = rarest(rules[number].match, askers);
       if (key == nullptr) {
@@ -84,7 +78,7 @@ struct SymptomRules::Index {
         continue;
       }
       for (const std::string& value : key->only_values())
-        by_label[{key->name(), value}].push_back(number);
+        by_label[key->name()][value].push_back(number);
     }
   }
 
@@ -97,17 +91,22 @@ struct SymptomRules::Index {
     }
   }
 
+  void look_by(std::string_view name, std::string_view value, const LabelSet& labels,
+               RuleNumber& first) const {
+    const auto values = by_label.find(name);
+    if (values == by_label.end()) return;
+    const auto at = values->second.find(value);
+    if (at != values->second.end()) look(at->second, labels, first);
+  }
+
   // Null where none matches.
   [[nodiscard]] const SymptomRule* first_match(const LabelSet& labels) const {
     auto first = static_cast<RuleNumber>(rules.size());
     look(residue, labels, first);
     for (const Label& label : labels) {
-      const auto at = by_label.find(label);
-      if (at != by_label.end()) look(at->second, labels, first);
+      look_by(label.name, label.value, labels, first);
       const std::string_view other = other_name(label.name);
-      if (other.empty()) continue;
-      const auto stand_in = by_label.find({other, label.value});
-      if (stand_in != by_label.end()) look(stand_in->second, labels, first);
+      if (!other.empty()) look_by(other, label.value, labels, first);
     }
     return first < rules.size() ? &rules[first] : nullptr;
   }
