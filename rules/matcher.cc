@@ -90,6 +90,7 @@ std::string_view to_string(MatchKind kind) {
 
 Result<Matcher> Matcher::make(std::string name, MatchKind kind, std::string value) {
   if (name.empty()) return malformed("a matcher needs a label name");
+  if (!valid_utf8(name) || !valid_utf8(value)) return malformed("a matcher is not valid UTF-8");
   Matcher matcher;
   matcher.name_ = std::move(name);
   matcher.kind_ = kind;
@@ -121,7 +122,7 @@ bool Matcher::matches(std::string_view value) const {
 }
 
 Result<Matchers> Matchers::parse(std::string_view text) {
-  if (!valid_utf8(text)) return malformed("the matchers are not valid UTF-8");
+  if (!valid_utf8(text)) return malformed("a matcher is not valid UTF-8");
   auto classic = compile(parse_classic(text));
   if (classic) return classic;
   if (auto utf8 = parse_utf8(text))

@@ -73,7 +73,8 @@ TEST(MatcherSyntax, ErrorsNameTheOffendingPart) {
   EXPECT_EQ(read(R"(a="b)"), R"(error: matcher value contains unescaped double quote: "b)");
   EXPECT_EQ(read(R"(a=~"(")"), R"(error: bad regular expression "(": missing ): ()");
   EXPECT_EQ(read("\"\"=b"), "error: bad matcher format: \"\"=b");
-  EXPECT_EQ(read("a=\xFF"), "error: the matchers are not valid UTF-8");
+  EXPECT_EQ(read("a=\xFF"), "error: a matcher is not valid UTF-8");
+  EXPECT_EQ(read(R"("ä"="\xff")"), "error: bad matcher format: \"ä\"=\"\\xff\"");
 }
 
 TEST(MatcherSyntax, Utf8ParserKeepsToItsGrammar) {
