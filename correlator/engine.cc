@@ -180,7 +180,7 @@ void Engine::load_references() {
   for (const auto& [order, digest] : maps) digests.push_back(digest);
   references_.map = library_.map(digests);
   HW_CHECK(references_.map != nullptr, "the library holds every map in force");
-  neighbourhoods_.rebuild(state_, *references_.map);
+  neighbourhoods_.rebuild(state_, *references_.map, references_.configuration->grouping.rules);
 }
 
 }  // namespace headwater::correlator

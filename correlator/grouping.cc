@@ -61,7 +61,7 @@ GroupingScore score_of(const View& view, const Span& side, const Incident& other
 }
 
 bool on_map(const View& view, EntityId entity) {
-  return view.neighbourhoods.place_of(view.state, entity).node != kNoNode;
+  return view.neighbourhoods.place_of(entity).node != kNoNode;
 }
 
 // C13: a full incident takes no more symptoms.
@@ -82,7 +82,7 @@ void keep_better(std::optional<Grouped>& best, Millidecibans above, IncidentId i
 }
 
 Side side_of(const View& view, const Symptom& symptom) {
-  Side side{.place = view.neighbourhoods.place_of(view.state, symptom.entity),
+  Side side{.place = view.neighbourhoods.place_of(symptom.entity),
             .unwell = true,
             .onset = symptom.onset};
   if (!symptom.tenant.empty()) side.tenants = {symptom.tenant};
@@ -103,7 +103,7 @@ std::vector<Side> sides_of(const View& view, const Incident& incident) {
   const std::vector<std::string_view> tenants = tenants_in(view.state, incident.id);
   std::vector<Side> sides;
   for (const EntityId entity : entities) {
-    sides.push_back({.place = view.neighbourhoods.place_of(view.state, entity),
+    sides.push_back({.place = view.neighbourhoods.place_of(entity),
                      .incident = incident.id,
                      .unwell = view.state.indexes.symptoms_by_entity.contains(entity),
                      .onset = incident.onset,

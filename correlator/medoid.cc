@@ -28,8 +28,7 @@ EntityId choose_medoid(const View& view, IncidentId incident) {
   std::vector<std::vector<ReachedPlace>> reaches;
   absl::flat_hash_map<Place, std::uint64_t> mass;
   for (const EntityId member : members) {
-    reaches.push_back(
-        view.neighbourhoods.upstream(view.neighbourhoods.place_of(view.state, member)));
+    reaches.push_back(view.neighbourhoods.upstream(view.neighbourhoods.place_of(member)));
     for (const ReachedPlace& reached : reaches.back())
       mass[reached.place] += kCloseness[reached.hops];
   }

@@ -55,7 +55,7 @@ void Neighbourhoods::observe(const State& state, const Record& record) {
   }
 }
 
-Place Neighbourhoods::place_of(const State& /*state*/, EntityId entity) const {
+Place Neighbourhoods::place_of(EntityId entity) const {
   const auto at = node_by_entity_.find(entity);
   if (at == node_by_entity_.end()) return {.node = kNoNode, .entity = entity};
   return {.node = at->second, .entity = {}};
@@ -124,7 +124,7 @@ void Neighbourhoods::cover(const State& state, IncidentId incident, int change) 
 }
 
 void Neighbourhoods::cover(const State& state, SymptomId symptom, IncidentId incident, int change) {
-  for (const ReachedPlace& reached : upstream(place_of(state, state.symptoms.at(symptom).entity))) {
+  for (const ReachedPlace& reached : upstream(place_of(state.symptoms.at(symptom).entity))) {
     if (!places_.add(reached.place, incident, change) || reached.place.node == kNoNode) continue;
     const bool covered = places_.covered(reached.place);
     for (const NodeIndex dependency : map_->dependencies(reached.place.node)) {
@@ -165,7 +165,7 @@ void Neighbourhoods::leave_groups(const State& state, SymptomId symptom) {
 
 void Neighbourhoods::move(const State& state, IncidentId from, IncidentId into) {
   for (const SymptomId symptom : state.index_of(into).symptoms) {
-    for (const ReachedPlace& reached : upstream(place_of(state, state.symptoms.at(symptom).entity)))
+    for (const ReachedPlace& reached : upstream(place_of(state.symptoms.at(symptom).entity)))
       places_.move(reached.place, from, into);
     const auto at = groups_by_symptom_.find(symptom);
     if (at == groups_by_symptom_.end() || at->second.incident != from) continue;

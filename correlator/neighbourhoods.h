@@ -43,11 +43,11 @@ class Neighbourhoods {
   // Starts over for `map` and `group_rules`, which must outlive this object or the next rebuild. To
   // be called when either of them is replaced.
   void rebuild(const State& state, const DependencyMap& map,
-               std::span<const rules::GroupRule> group_rules = {});
+               std::span<const rules::GroupRule> group_rules);
   // Keeps up with a record that was just applied to `state`.
   void observe(const State& state, const Record& record);
 
-  [[nodiscard]] Place place_of(const State& state, EntityId entity) const;
+  [[nodiscard]] Place place_of(EntityId entity) const;
   // The entity at a place; unset for a map node that nothing has mentioned yet.
   [[nodiscard]] EntityId entity_at(const Place& place) const;
   // `entity` itself (0 hops) and what it depends on, nearest first, then in the map's order; at

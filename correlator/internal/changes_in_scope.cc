@@ -23,7 +23,7 @@ absl::btree_set<EntityId> scope_of(const View& view, IncidentId incident) {
   absl::btree_set<EntityId> scope{EntityId{}};  // the unset entity holds estate-wide changes
   for (const EntityId entity : hurt) {
     scope.insert(entity);
-    const Place place = view.neighbourhoods.place_of(view.state, entity);
+    const Place place = view.neighbourhoods.place_of(entity);
     for (const ReachedPlace& reached : view.neighbourhoods.upstream(place))
       scope.insert(view.neighbourhoods.entity_at(reached.place));
   }

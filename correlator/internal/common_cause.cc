@@ -69,10 +69,10 @@ class Finder {
     if (other.incident != nullptr) return other;
     other.incident = &view_.state.incidents.at(id);
     if (other.incident->cause.set()) {
-      other.cause = near_.place_of(view_.state, other.incident->cause);
+      other.cause = near_.place_of(other.incident->cause);
       other.from_cause = near_.upstream(*other.cause);
     }
-    other.from_medoid = near_.upstream(near_.place_of(view_.state, other.incident->medoid));
+    other.from_medoid = near_.upstream(near_.place_of(other.incident->medoid));
     return other;
   }
 
@@ -189,7 +189,7 @@ void Finder::weigh_change(const ReachedPlace& reached, const Change& change) {
                               for_by_hurt(sharers.hurt) + against_by_healthy(sharers.healthy);
   const std::size_t count = std::min(change.entities.size(), limits::kNeighbourhoodEntitiesMax);
   for (std::size_t i = 0; i < count; ++i) {
-    const Place place = near_.place_of(view_.state, change.entities[i]);
+    const Place place = near_.place_of(change.entities[i]);
     for (const IncidentId id : near_.incidents_under(place)) {
       if (id == side_.incident) continue;
       Candidate& other = candidate(id);

@@ -57,7 +57,7 @@ Sharers sharers_of_change(const View& view, const Change& change,
   Sharers sharers;
   const std::size_t count = std::min(change.entities.size(), limits::kSharersMax);
   for (const EntityId entity : std::span(change.entities).first(count)) {
-    const Place place = view.neighbourhoods.place_of(view.state, entity);
+    const Place place = view.neighbourhoods.place_of(entity);
     const bool own = std::any_of(under.begin(), under.end(),
                                  [&](const ReachedPlace& each) { return each.place == place; });
     ++(own || view.neighbourhoods.hurt_under(place) ? sharers.hurt : sharers.healthy);

@@ -137,7 +137,7 @@ void decide_touch_by_change(const View& view, ChangeId id, Timestamp now,
   const Change& change = view.state.changes.at(id);
   std::vector<IncidentId> near;
   for (const EntityId entity : change.entities) {
-    const Place place = view.neighbourhoods.place_of(view.state, entity);
+    const Place place = view.neighbourhoods.place_of(entity);
     for (const IncidentId incident : view.neighbourhoods.incidents_under(place))
       near.push_back(incident);
   }

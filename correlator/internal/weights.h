@@ -43,4 +43,65 @@ inline constexpr std::uint32_t kHealthyLinear = 6;
 inline constexpr Millidecibans kGroupRule = 20'000;
 inline constexpr Millidecibans kMergeMargin = 3'000;  // hysteresis
 
+// --- suspects: what is hurt
+// ------------------------------------------------------------------------
+inline constexpr Duration kStaleAfter = minutes(30);  // before the usual onset: firing already
+inline constexpr std::int64_t kStaleShare = 10;       // such a symptom weighs a tenth
+inline constexpr std::size_t kDistinctCounted = 64;   // the n-th hurt place counts 1/n, up to here
+
+// --- suspects: explains
+// ----------------------------------------------------------------------------
+inline constexpr BasisPoints kCoincidence = 200;     // a symptom that the fault does not reach
+inline constexpr BasisPoints kUnknownReach = 2'000;  // a symptom under an unknown cause
+// An entity is a hypothesis if it could explain one in so many of the hurts.
+inline constexpr std::int64_t kExplainsAtLeastOneIn = 8;
+inline constexpr BasisPoints kEstateWideReach = 3'000;  // a change that names no entity
+
+// --- suspects: priors
+// ------------------------------------------------------------------------------
+inline constexpr Millidecibans kEntityPrior = -5'000;
+inline constexpr Millidecibans kTenantLoadPrior = -7'000;
+inline constexpr Millidecibans kLoadIsCause = 4'000;
+
+// --- suspects: an entity's own symptoms
+// ------------------------------------------------------------
+inline constexpr Millidecibans kRareMax = 4'000;
+inline constexpr Millidecibans kRareMin = -6'000;
+inline constexpr Millidecibans kStale = -6'000;
+inline constexpr Millidecibans kSilent = -3'000;
+inline constexpr Millidecibans kSilentExternal = -1'000;  // others' things rarely alert here
+inline constexpr Millidecibans kIntensityMax = 3'000;
+inline constexpr Millidecibans kExplainedAway = -6'000;
+inline constexpr Millidecibans kExplainedByLoad = -4'000;
+inline constexpr Millidecibans kOrderMax = 3'000;
+inline constexpr Duration kOrderLead = minutes(1);  // no more trusted than sampling intervals
+
+// --- suspects: dependents
+// --------------------------------------------------------------------------
+inline constexpr Millidecibans kSharedEach = 1'000;  // per hurt dependent beyond the first
+inline constexpr Millidecibans kSharedMax = 4'000;
+inline constexpr Millidecibans kTwinsWell = 1'500;
+inline constexpr std::uint32_t kTwinsMin = 2;
+
+// --- suspects: changes
+// -----------------------------------------------------------------------------
+inline constexpr Duration kChangeDelay = minutes(15);  // mean time from a change to what it breaks
+inline constexpr Millidecibans kTimingMax = 7'000;
+inline constexpr Millidecibans kTimingMin = -4'000;
+inline constexpr Millidecibans kOutcomeFailed = 6'000;
+inline constexpr Millidecibans kOutcomeRolledBack = 4'000;
+inline constexpr Millidecibans kOutcomeCancelled = -2'000;
+inline constexpr Millidecibans kScopeHurt = 3'000;
+inline constexpr Millidecibans kScopeUnhurt = -6'000;
+inline constexpr Millidecibans kContrastMax = 10'000;
+inline constexpr Millidecibans kStartedAfter = -20'000;
+inline constexpr Duration kStartTolerance = seconds(30);
+
+// --- suspects: unknown, judgements
+// -----------------------------------------------------------------
+inline constexpr Millidecibans kNoChangeFound = 1'000;
+inline constexpr Millidecibans kMonitoringGapEach = 3'000;
+inline constexpr Millidecibans kMonitoringGapMax = 6'000;
+inline constexpr Millidecibans kJudged = 20'000;
+
 }  // namespace headwater::correlator::weights

@@ -157,7 +157,7 @@ void StateBuilder::merged(IncidentId absorbed, IncidentId into, Timestamp when) 
 View StateBuilder::view() {
   references_.configuration = std::make_shared<const rules::Configuration>(configuration_);
   references_.map = std::make_shared<const DependencyMap>(DependencyMap::compile({facts_}));
-  neighbourhoods_.rebuild(state_, *references_.map);
+  neighbourhoods_.rebuild(state_, *references_.map, references_.configuration->grouping.rules);
   return View{state_, references_, neighbourhoods_};
 }
 

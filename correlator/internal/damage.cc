@@ -1,0 +1,102 @@
+#include "correlator/internal/damage.h"
+
+#include <absl/container/flat_hash_set.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "correlator/internal/weights.h"
+
+namespace headwater::correlator {
+namespace {
+
+std::int64_t rarity_of(std::int32_t habit_percent, bool stale) {
+  const std::int64_t fresh = 100'000 / (100 + std::max(habit_percent, 0));
+  return std::max<std::int64_t>(stale ? fresh / weights::kStaleShare : fresh, 1);
+}
+
+Timestamp median_onset(const State& state, const std::vector<SymptomId>& symptoms) {
+  std::vector<Timestamp> onsets;
+  onsets.reserve(symptoms.size());
+  for (const SymptomId id : symptoms) onsets.push_back(state.symptoms.at(id).onset);
+  const auto middle = onsets.begin() + static_cast<std::ptrdiff_t>(onsets.size() / 2);
+  std::nth_element(onsets.begin(), middle, onsets.end());
+  return *middle;
+}
+
+class Assessor {
+ public:
+  Assessor(const View& view, Damage& damage) : view_(view), damage_(damage) {}
+
+  void add(const Symptom& symptom, bool stale) {
+    const Place place = view_.neighbourhoods.place_of(symptom.entity);
+    const auto [at, added] =
+        damage_.site_by_place.try_emplace(place, static_cast<std::uint32_t>(damage_.sites.size()));
+    if (added) damage_.sites.push_back({.place = place, .entity = symptom.entity});
+    std::string_view tenant = symptom.tenant;
+    if (tenant.empty() && place.node != kNoNode) tenant = view_.map().node(place.node).tenant;
+    Hurt& hurt = hurt_in(at->second, symptom.symptom_class, tenant);
+    hurt.stale = hurt.onset.set() ? hurt.stale && stale : stale;
+    hurt.onset = hurt.onset.set() ? std::min(hurt.onset, symptom.onset) : symptom.onset;
+    hurt.intensity = std::max(hurt.intensity, symptom.intensity);
+    const std::int64_t rarity = rarity_of(symptom.habit_percent, stale);
+    if (rarity <= hurt.rarity) return;
+    hurt.rarity = rarity;
+    hurt.habit = symptom.habit_percent;
+  }
+
+ private:
+  Hurt& hurt_in(std::uint32_t site, SymptomClass symptom_class, std::string_view tenant) {
+    for (const std::uint32_t index : damage_.sites[site].hurts) {
+      Hurt& hurt = damage_.hurts[index];
+      if (hurt.symptom_class == symptom_class && hurt.tenant == tenant) return hurt;
+    }
+    damage_.sites[site].hurts.push_back(static_cast<std::uint32_t>(damage_.hurts.size()));
+    return damage_.hurts.emplace_back(
+        Hurt{.site = site, .symptom_class = symptom_class, .tenant = tenant});
+  }
+
+  const View& view_;
+  Damage& damage_;
+};
+
+void sum_up(Damage& damage) {
+  absl::flat_hash_set<std::pair<std::uint32_t, std::string_view>> distinct;
+  for (const Hurt& hurt : damage.hurts) {
+    damage.rarity += hurt.rarity;
+    if (hurt.symptom_class == SymptomClass::kAbsence) ++damage.absences;
+    if (distinct.emplace(hurt.site, hurt.tenant).second &&
+        distinct.size() <= weights::kDistinctCounted)
+      damage.distinct += 1'000 / static_cast<std::int64_t>(distinct.size());
+    Site& site = damage.sites[hurt.site];
+    if (hurt.stale) continue;
+    site.onset = site.onset.set() ? std::min(site.onset, hurt.onset) : hurt.onset;
+    damage.onset = damage.onset.set() ? std::min(damage.onset, hurt.onset) : hurt.onset;
+    damage.last_onset = std::max(damage.last_onset, hurt.onset);
+  }
+  for (Site& site : damage.sites)
+    if (!site.onset.set()) site.onset = damage.hurts[site.hurts.front()].onset;
+}
+
+}  // namespace
+
+const Site* Damage::site_at(const Place& place) const {
+  const auto at = site_by_place.find(place);
+  return at == site_by_place.end() ? nullptr : &sites[at->second];
+}
+
+Damage assess_damage(const View& view, IncidentId incident) {
+  Damage damage;
+  const std::vector<SymptomId>& symptoms = view.state.index_of(incident).symptoms;
+  if (symptoms.empty()) return damage;
+  const Timestamp usual = median_onset(view.state, symptoms);
+  Assessor assessor(view, damage);
+  for (const SymptomId id : symptoms) {
+    const Symptom& symptom = view.state.symptoms.at(id);
+    assessor.add(symptom, usual - symptom.onset > weights::kStaleAfter);
+  }
+  sum_up(damage);
+  return damage;
+}
+
+}  // namespace headwater::correlator

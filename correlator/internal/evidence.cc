@@ -1,0 +1,253 @@
+#include "correlator/internal/evidence.h"
+
+#include <algorithm>
+#include <array>
+
+#include "correlator/internal/weights.h"
+#include "model/limits.h"
+
+namespace headwater::correlator {
+namespace {
+
+// log(P(symptom | this cause) / P(symptom | unknown cause)) by the chance that the cause reaches
+// it.
+class ExplainWeights {
+ public:
+  ExplainWeights() {
+    for (std::size_t i = 0; i < by_percent_.size(); ++i) {
+      const auto chance = static_cast<BasisPoints>(i * 100);
+      const BasisPoints shown =
+          weights::kCoincidence +
+          (kBasisPointsWhole - weights::kCoincidence) * chance / kBasisPointsWhole;
+      by_percent_[i] = log_ratio(static_cast<std::uint64_t>(shown),
+                                 static_cast<std::uint64_t>(weights::kUnknownReach));
+    }
+  }
+  [[nodiscard]] Millidecibans of(BasisPoints chance) const {
+    return by_percent_[static_cast<std::size_t>(chance / 100)];
+  }
+
+ private:
+  std::array<Millidecibans, 101> by_percent_{};
+};
+
+// The mean over all hurts, by rarity, times how many distinct ones there are: forty alike weigh
+// four times one, not forty times.
+void weigh_explains(const Case& open, const ExplainWeights& table, Hypothesis& hypothesis) {
+  const Damage& damage = open.damage;
+  std::int64_t sum = damage.rarity * table.of(0);
+  std::size_t explained = 0;
+  for (const Hit& hit : hypothesis.hits) {
+    sum += open.hurt_of(hit).rarity * (table.of(hit.chance) - table.of(0));
+    if (hit.chance > weights::kUnknownReach) ++explained;
+  }
+  const auto weight = static_cast<Millidecibans>(sum / damage.rarity * damage.distinct / 1'000);
+  add_evidence(hypothesis, EvidenceKind::kExplains, weight,
+               "would show in " + std::to_string(explained) + " of " +
+                   counted(damage.hurts.size(), "symptom"));
+}
+
+Millidecibans prior_of(ChangeKind kind) {
+  switch (kind) {
+    case ChangeKind::kMigration:
+    case ChangeKind::kMaintenance:
+      return -6'000;
+    case ChangeKind::kDeploy:
+    case ChangeKind::kConfig:
+    case ChangeKind::kInfrastructure:
+      return -7'000;
+    case ChangeKind::kFlag:
+    case ChangeKind::kCertificate:
+    case ChangeKind::kAccess:
+    case ChangeKind::kScaling:
+      return -8'000;
+    case ChangeKind::kRollback:
+    case ChangeKind::kFailover:
+      return -10'000;  // mostly an answer to trouble
+  }
+  return -8'000;
+}
+
+void weigh_prior(const Case& open, Hypothesis& hypothesis) {
+  const auto add = [&](Millidecibans weight, std::string detail) {
+    add_evidence(hypothesis, EvidenceKind::kPrior, weight, std::move(detail));
+  };
+  switch (hypothesis.kind) {
+    case SuspectKind::kUnknown:
+      return add(0, "a cause that is not listed");
+    case SuspectKind::kChange:
+      return add(prior_of(hypothesis.change->body.kind),
+                 "a " + std::string(to_string(hypothesis.change->body.kind)));
+    case SuspectKind::kTenantLoad:
+      return add(weights::kTenantLoadPrior, "one tenant's load");
+    case SuspectKind::kEntity:
+    case SuspectKind::kExternal:
+      return add(weights::kEntityPrior,
+                 "of kind " + std::string(to_string(open.kind_of(hypothesis.place))));
+  }
+}
+
+void weigh_judgements(const Case& open, Hypothesis& hypothesis) {
+  const EntityId entity = open.view.neighbourhoods.entity_at(hypothesis.place);
+  const ChangeId change = hypothesis.change == nullptr ? ChangeId{} : hypothesis.change->id;
+  const Judgement* last = nullptr;
+  for (const Judgement& judgement : open.incident.judgements) {
+    if (judgement.kind != hypothesis.kind || judgement.change != change ||
+        judgement.tenant != hypothesis.tenant)
+      continue;
+    const bool about_place =
+        hypothesis.kind == SuspectKind::kEntity || hypothesis.kind == SuspectKind::kExternal;
+    if (!about_place || (entity.set() && judgement.entity == entity)) last = &judgement;
+  }
+  if (last == nullptr) return;
+  add_evidence(hypothesis, EvidenceKind::kConfirmed,
+               last->confirmed ? weights::kJudged : -weights::kJudged,
+               std::string(last->confirmed ? "confirmed" : "rejected") +
+                   (last->actor.empty() ? "" : " by " + last->actor));
+}
+
+}  // namespace
+
+void weigh(const Case& open, std::vector<Hypothesis>& hypotheses) {
+  const ExplainWeights table;
+  for (Hypothesis& hypothesis : hypotheses) {
+    weigh_prior(open, hypothesis);
+    if (hypothesis.kind != SuspectKind::kUnknown) weigh_explains(open, table, hypothesis);
+    switch (hypothesis.kind) {
+      case SuspectKind::kUnknown:
+        weigh_unknown(open, hypotheses, hypothesis);
+        break;
+      case SuspectKind::kEntity:
+      case SuspectKind::kExternal:
+        weigh_entity(open, hypotheses, hypothesis);
+        break;
+      case SuspectKind::kChange:
+        weigh_change(open, hypotheses, hypothesis);
+        break;
+      case SuspectKind::kTenantLoad:
+        weigh_load(open, hypothesis);
+        break;
+    }
+    weigh_judgements(open, hypothesis);
+  }
+}
+
+void add_evidence(Hypothesis& hypothesis, EvidenceKind kind, Millidecibans weight,
+                  std::string detail) {
+  hypothesis.evidence.push_back({.kind = kind, .weight = weight, .detail = std::move(detail)});
+  hypothesis.score += weight;
+}
+
+std::string rough_duration(Duration duration) {
+  const std::int64_t whole = duration.micros / 1'000'000;
+  if (whole < 120) return std::to_string(whole) + " s";
+  if (whole < 7'200) return std::to_string(whole / 60) + " min";
+  return std::to_string(whole / 3'600) + " h";
+}
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+Millidecibans nature_of(SymptomClass symptom_class, EntityKind kind) {
+  const bool external = kind == EntityKind::kExternal;
+  switch (symptom_class) {
+    case SymptomClass::kLoss:
+      return 4'000;
+    case SymptomClass::kSaturation:
+    case SymptomClass::kState:
+      return 3'000;
+    case SymptomClass::kExternal:
+      return external ? 4'000 : -2'000;  // on one of our own it says that another is at fault
+    case SymptomClass::kErrors:
+    case SymptomClass::kLatency:
+      return external ? 3'000 : -1'000;
+    case SymptomClass::kBusiness:
+      return -2'000;
+    case SymptomClass::kAbsence:
+      return -10'000;  // nothing heard is no fault seen
+    case SymptomClass::kLoad:
+    case SymptomClass::kOther:
+      return 0;
+  }
+  return 0;
+}
+
+void weigh_rarity(const Hurt& hurt, Hypothesis& hypothesis) {
+  if (hurt.stale) {
+    add_evidence(hypothesis, EvidenceKind::kRarity, weights::kStale,
+                 "its symptom was there long before");
+    return;
+  }
+  const auto habit = static_cast<std::uint64_t>(std::max(hurt.habit, 0));
+  const Millidecibans weight =
+      std::max(weights::kRareMin, weights::kRareMax - log_ratio(100 + habit, 100));
+  add_evidence(hypothesis, EvidenceKind::kRarity, weight,
+               habit == 0
+                   ? "its symptom was never seen before"
+                   : "its symptom came about " + counted(habit / 100 + 1, "time") + " lately");
+}
+
+void weigh_intensity(const Hurt& hurt, Hypothesis& hypothesis) {
+  if (hurt.intensity <= 1'000) return;
+  const auto intensity = static_cast<std::uint64_t>(hurt.intensity);
+  add_evidence(hypothesis, EvidenceKind::kIntensity,
+               std::min(weights::kIntensityMax, log_ratio(intensity, 1'000) / 4),
+               std::to_string(intensity / 1'000) + " times its usual range out");
+}
+
+void weigh_order(const Case& open, Timestamp start, Hypothesis& hypothesis) {
+  std::int64_t lead = 0;
+  std::int64_t others = 0;
+  std::size_t before = 0;
+  for (const Hit& hit : hypothesis.hits) {
+    const Hurt& hurt = open.hurt_of(hit);
+    if (hurt.stale || open.site_of(hit)->place == hypothesis.place) continue;
+    const Duration ahead = hurt.onset - start;
+    if (ahead < Duration{}) ++before;
+    lead += std::clamp(ahead, weights::kOrderLead * -1, weights::kOrderLead).micros;
+    ++others;
+  }
+  if (others == 0) return;
+  const std::int64_t weight = lead / others * weights::kOrderMax / weights::kOrderLead.micros;
+  add_evidence(hypothesis, EvidenceKind::kOrder, static_cast<Millidecibans>(weight),
+               std::to_string(before) + " of " +
+                   counted(static_cast<std::size_t>(others), "other symptom") + " began before it");
+}
+
+void weigh_load(const Case& open, Hypothesis& hypothesis) {
+  const Site& site = *open.damage.site_at(hypothesis.place);
+  for (const std::uint32_t index : site.hurts) {
+    const Hurt& hurt = open.damage.hurts[index];
+    if (hurt.symptom_class != SymptomClass::kLoad || hurt.tenant != hypothesis.tenant) continue;
+    weigh_rarity(hurt, hypothesis);
+    weigh_intensity(hurt, hypothesis);
+    weigh_order(open, hurt.onset, hypothesis);
+    break;
+  }
+  add_evidence(hypothesis, EvidenceKind::kNature, weights::kLoadIsCause,
+               "load is rarely an effect");
+  if (hypothesis.rivals > 1) {
+    add_evidence(hypothesis, EvidenceKind::kContrast, -log_ratio(hypothesis.rivals, 1),
+                 counted(hypothesis.rivals, "tenant") + " have such load");
+  }
+}
+
+void weigh_unknown(const Case& open, std::span<const Hypothesis> all, Hypothesis& hypothesis) {
+  const bool any_change = std::any_of(all.begin(), all.end(), [](const Hypothesis& each) {
+    return each.kind == SuspectKind::kChange && !each.hits.empty();
+  });
+  if (!any_change) {
+    add_evidence(hypothesis, EvidenceKind::kNoChangeFound, weights::kNoChangeFound,
+                 "no change in scope within " +
+                     rough_duration(open.view.configuration().look_back) + " before");
+  }
+  if (open.damage.absences > 0) {
+    const auto each = static_cast<Millidecibans>(std::min(open.damage.absences, 100U));
+    add_evidence(hypothesis, EvidenceKind::kMonitoringGap,
+                 std::min(each * weights::kMonitoringGapEach, weights::kMonitoringGapMax),
+                 counted(open.damage.absences, "source") + " not heard from");
+  }
+}
+
+}  // namespace headwater::correlator

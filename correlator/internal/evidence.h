@@ -1,0 +1,41 @@
+// Evidence: weighs each hypothesis by typed terms, each with a clause that a person can check. The
+// sum of the weights is the score; nothing else enters it. Pure; integers only.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "correlator/internal/case.h"
+#include "correlator/internal/hypotheses.h"
+
+namespace headwater::correlator {
+
+// Fills evidence and score of every hypothesis.
+void weigh(const Case& open, std::vector<Hypothesis>& hypotheses);
+
+// "deploy", "pg-main", ...: the parts below are shared by the terms.
+void add_evidence(Hypothesis& hypothesis, EvidenceKind kind, Millidecibans weight,
+                  std::string detail);
+// "11 s", "12 min", "3 h": rounded down.
+[[nodiscard]] std::string rough_duration(Duration duration);
+// `count` "dependent" -> "1 dependent", "3 dependents".
+[[nodiscard]] std::string counted(std::size_t count, std::string_view noun);
+
+// The terms of one kind of hypothesis; prior, explains and judgements apart.
+void weigh_entity(const Case& open, std::span<const Hypothesis> all, Hypothesis& hypothesis);
+void weigh_change(const Case& open, std::span<const Hypothesis> all, Hypothesis& hypothesis);
+void weigh_load(const Case& open, Hypothesis& hypothesis);
+void weigh_unknown(const Case& open, std::span<const Hypothesis> all, Hypothesis& hypothesis);
+
+// What a hurt of one's own tells of its place as a cause, by its class: states, saturation, loss
+// and external failure may be causes, slowness and errors mostly are effects.
+[[nodiscard]] Millidecibans nature_of(SymptomClass symptom_class, EntityKind kind);
+// How rarely it is seen.
+void weigh_rarity(const Hurt& hurt, Hypothesis& hypothesis);
+// How far out it is.
+void weigh_intensity(const Hurt& hurt, Hypothesis& hypothesis);
+// By how much `start` came before the other hurts that it explains.
+void weigh_order(const Case& open, Timestamp start, Hypothesis& hypothesis);
+
+}  // namespace headwater::correlator

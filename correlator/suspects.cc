@@ -1,0 +1,83 @@
+#include "correlator/suspects.h"
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include "correlator/grouping.h"
+#include "correlator/internal/case.h"
+#include "correlator/internal/evidence.h"
+#include "correlator/internal/hypotheses.h"
+#include "correlator/internal/verdict.h"
+#include "model/limits.h"
+
+namespace headwater::correlator {
+namespace {
+
+// Best first; ties keep the order of first appearance. "Unknown" is always among what is kept, so
+// that it can be seen what is likelier than it and what is not.
+void rank(std::vector<Hypothesis>& hypotheses) {
+  std::stable_sort(hypotheses.begin(), hypotheses.end(),
+                   [](const Hypothesis& a, const Hypothesis& b) { return a.score > b.score; });
+  const auto unknown =
+      std::find_if(hypotheses.begin(), hypotheses.end(),
+                   [](const Hypothesis& each) { return each.kind == SuspectKind::kUnknown; });
+  const auto last =
+      hypotheses.begin() +
+      static_cast<std::ptrdiff_t>(std::min(hypotheses.size(), limits::kSuspectsKept)) - 1;
+  if (unknown > last) std::rotate(last, unknown, unknown + 1);
+}
+
+Suspect to_suspect(const Case& open, const Hypothesis& hypothesis) {
+  Suspect suspect{.kind = hypothesis.kind,
+                  .attribution = hypothesis.attribution,
+                  .tenant = std::string(hypothesis.tenant),
+                  .title = title_of(open, hypothesis),
+                  .evidence = hypothesis.evidence};
+  suspect.entity = open.view.neighbourhoods.entity_at(hypothesis.place);
+  if (hypothesis.change != nullptr) suspect.change = hypothesis.change->id;
+  return suspect;
+}
+
+Ranking to_ranking(const Case& open, const std::vector<Hypothesis>& ranked) {
+  Ranking ranking;
+  for (const Hypothesis& hypothesis : ranked) {
+    if (ranking.suspects.size() < limits::kSuspectsKept) {
+      ranking.suspects.push_back(to_suspect(open, hypothesis));
+    } else {
+      ++ranking.others_count;
+      ranking.others_odds_q32 += odds_q32(hypothesis.score - ranked.front().score);
+    }
+  }
+  compute_probabilities(ranking);
+  ranking.attribution = attribute(open, ranked, ranking);
+  ranking.first_failure = first_failure(open);
+  ranking.impact = worst_impact(open.view, open.incident.id);
+  return ranking;
+}
+
+EntityId best_entity(const Case& open, const std::vector<Hypothesis>& ranked) {
+  for (const Hypothesis& hypothesis : ranked) {
+    if (hypothesis.kind == SuspectKind::kUnknown) break;
+    if (hypothesis.kind == SuspectKind::kEntity || hypothesis.kind == SuspectKind::kExternal)
+      return open.view.neighbourhoods.entity_at(hypothesis.place);
+  }
+  return {};
+}
+
+}  // namespace
+
+Ranked rank_suspects(const View& view, IncidentId incident, Timestamp now) {
+  const Case open = open_case(view, view.state.incidents.at(incident));
+  Ranked ranked;
+  if (open.damage.hurts.empty()) return ranked;
+  std::vector<Hypothesis> hypotheses = find_hypotheses(open, now);
+  weigh(open, hypotheses);
+  rank(hypotheses);
+  ranked.ranking = to_ranking(open, hypotheses);
+  ranked.medoid = choose_medoid(view, incident);
+  ranked.cause = best_entity(open, hypotheses);
+  return ranked;
+}
+
+}  // namespace headwater::correlator
