@@ -89,6 +89,7 @@ void Engine::drain(std::vector<Record>& out) {
     }
     if (!earliest.due.set()) return;
     fire(earliest, out);
+    state_.meta.at = std::max(state_.meta.at, earliest.due);
   }
 }
 

@@ -153,6 +153,13 @@ std::optional<std::string> row_of(const State& state, const ObjectRef& object) {
   return row;
 }
 
+void for_each_row(const State& state,
+                  const std::function<void(const ObjectRef&, const std::string&)>& visit) {
+  for_each_table(state, [&](Table table, const auto& objects) {
+    for (const auto& [id, object] : objects) visit({table, id}, encoded(*object));
+  });
+}
+
 void rebuild_indexes(State& state) {
   state.indexes = Indexes{};
   rebuild_lookups(state);

@@ -7,6 +7,7 @@
 #include <absl/container/flat_hash_map.h>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -94,6 +95,9 @@ void apply_in_recovery(State& state, const Record& record);
 [[nodiscard]] bool load_row(State& state, Table table, std::uint64_t id, std::string_view bytes);
 // The row of one object; none if it is not there any more (a tombstone row). Meta's id is 0.
 [[nodiscard]] std::optional<std::string> row_of(const State& state, const ObjectRef& object);
+// Every row but meta's, in table and ordinal order.
+void for_each_row(const State& state,
+                  const std::function<void(const ObjectRef&, const std::string&)>& visit);
 // Rebuilds indexes and deadlines from the tables; once, after the last row and record of recovery.
 void rebuild_indexes(State& state);
 

@@ -1,0 +1,273 @@
+#include "correlator/views.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "correlator/incident_card.h"
+#include "correlator/internal/incident_facts.h"
+#include "correlator/internal/map_view.h"
+#include "correlator/tenant_view.h"
+#include "model/limits.h"
+
+namespace headwater::correlator {
+namespace {
+
+std::size_t page_size(std::size_t asked) {
+  return std::min(asked == 0 ? limits::kPageSizeDefault : asked, limits::kPageSizeMax);
+}
+
+IncidentSummary summary_of(const View& view, const Incident& incident) {
+  const IncidentIndex& index = view.state.index_of(incident.id);
+  IncidentSummary summary{
+      .name = incident_name(incident.id),
+      .id = incident.id.value,
+      .state = incident.state,
+      .priority = incident.priority,
+      .title = incident_title(view, incident.id),
+      .opened_at = incident.opened_at,
+      .onset = incident.onset,
+      .resolved_at = incident.resolved_at,
+      .symptom_count = static_cast<std::uint32_t>(index.symptoms.size()),
+      .firing_count = index.firing,
+      .tenant_count = static_cast<std::uint32_t>(tenants_hurt(view, incident.id).size()),
+      .verdict = incident.ranking.attribution.verdict,
+      .acknowledged_by = incident.acknowledged_by,
+      .paged = incident.paged};
+  if (!incident.ranking.suspects.empty()) {
+    summary.first_suspect = incident.ranking.suspects.front().title;
+    summary.first_suspect_probability = incident.ranking.suspects.front().probability;
+  }
+  if (incident.merged_into.set())
+    summary.merged_into = incident_name(view.state.survivor(incident.id));
+  return summary;
+}
+
+SymptomView symptom_view(const View& view, const Symptom& symptom) {
+  SymptomView shown{.id = symptom.id.value,
+                    .entity = std::string(view.state.entity_name(symptom.entity)),
+                    .tenant = symptom.tenant,
+                    .kind = symptom.kind,
+                    .symptom_class = symptom.symptom_class,
+                    .severity = symptom.severity,
+                    .onset = symptom.onset,
+                    .raised_at = symptom.raised_at,
+                    .cleared_at = symptom.cleared_at,
+                    .labels = labels_of(view, symptom)};
+  if (symptom.joined.total != 0) shown.joined = symptom.joined;
+  if (symptom.origin != OriginKind::kAlert) return shown;
+  if (const Alert* alert = view.state.alerts.find(AlertId{symptom.origin_id})) {
+    shown.fingerprint = format_fingerprint(alert->labels.fingerprint());
+    shown.count = alert->count;
+    shown.annotations = alert->annotations;
+  }
+  return shown;
+}
+
+void add_messages(const View& view, IncidentId incident, std::vector<MessageView>& out) {
+  for (const ThreadId id : view.state.index_of(incident).threads) {
+    const PageThread& thread = view.state.threads.at(id);
+    for (const MessageId each : view.state.messages_of(id)) {
+      const Message& message = view.state.messages.at(each);
+      out.push_back({.receiver = thread.receiver,
+                     .receiver_kind = thread.receiver_kind,
+                     .thread_key = thread.thread_key,
+                     .revision = message.revision,
+                     .part = message.part,
+                     .action = message.action,
+                     .reason = message.reason,
+                     .state = message.state,
+                     .decided_at = message.decided_at,
+                     .attempts = message.attempts,
+                     .last_error = message.last_error});
+    }
+  }
+  std::stable_sort(out.begin(), out.end(), [](const MessageView& a, const MessageView& b) {
+    return a.decided_at < b.decided_at;
+  });
+}
+
+bool touches_tenant(const View& view, IncidentId incident, const std::string& tenant) {
+  if (tenant.empty()) return true;
+  const std::vector<std::string> tenants = tenants_hurt(view, incident);
+  return std::find(tenants.begin(), tenants.end(), tenant) != tenants.end();
+}
+
+bool touches_entity(const View& view, IncidentId incident, const std::string& entity) {
+  if (entity.empty()) return true;
+  const std::vector<const Symptom*> symptoms = symptoms_of(view, incident);
+  return std::any_of(symptoms.begin(), symptoms.end(), [&](const Symptom* symptom) {
+    return view.state.entity_name(symptom->entity) == entity;
+  });
+}
+
+class Answerer {
+ public:
+  explicit Answerer(const View& view) : view_(view), state_(view.state) {}
+
+  Answer operator()(const IncidentsQuery& query) const;
+  Answer operator()(const IncidentQuery& query) const;
+  Answer operator()(const ChangesQuery& query) const;
+  Answer operator()(const AlertsQuery& query) const;
+  Answer operator()(const MapQuery& query) const { return map_view(view_, query); }
+  Answer operator()(const TenantIncidentsQuery& query) const;
+  Answer operator()(const StatusQuery& query) const;
+  Answer operator()(const TimelineQuery&) const { return stores(); }
+  Answer operator()(const DeadLettersQuery&) const { return stores(); }
+  Answer operator()(const DeadLetterQuery&) const { return stores(); }
+
+ private:
+  static Answer stores() { return Error(ErrorCode::kNotFound, "not answered from the state"); }
+  [[nodiscard]] AlertView alert_view(const Alert& alert) const;
+
+  const View& view_;
+  const State& state_;
+};
+
+Answer Answerer::operator()(const IncidentsQuery& query) const {
+  std::vector<IncidentState> wanted = query.states;
+  if (wanted.empty()) wanted = {IncidentState::kOpen, IncidentState::kAcknowledged};
+  IncidentPage page;
+  const std::size_t limit = page_size(query.limit);
+  std::uint64_t id = query.before == 0 ? state_.meta.next_incident : query.before;
+  std::size_t looked_at = 0;
+  while (--id > 0 && page.incidents.size() < limit) {
+    const Incident* incident = state_.incidents.find({id});
+    if (++looked_at > limits::kQueryRowsPerSlice) break;
+    if (incident == nullptr) continue;
+    if (std::find(wanted.begin(), wanted.end(), incident->state) == wanted.end()) continue;
+    if (!touches_tenant(view_, incident->id, query.tenant) ||
+        !touches_entity(view_, incident->id, query.entity))
+      continue;
+    page.incidents.push_back(summary_of(view_, *incident));
+  }
+  if (id > 1) page.next = id + (page.incidents.size() < limit ? 1 : 0);
+  return page;
+}
+
+Answer Answerer::operator()(const IncidentQuery& query) const {
+  const Incident* incident = state_.incidents.find(query.incident);
+  if (incident == nullptr) return Error(ErrorCode::kNotFound, "no such incident");
+  IncidentView shown{.summary = summary_of(view_, *incident),
+                     .priority_factors = incident->priority_factors,
+                     .ranking = incident->ranking,
+                     .tenants = tenants_hurt(view_, incident->id),
+                     .judgements = incident->judgements};
+  for (const Symptom* symptom : symptoms_of(view_, incident->id)) {
+    if (shown.symptoms.size() == limits::kQueryRowsPerSlice) break;
+    shown.symptoms.push_back(symptom_view(view_, *symptom));
+  }
+  for (const IncidentId absorbed : incident->absorbed)
+    shown.absorbed.push_back(incident_name(absorbed));
+  add_messages(view_, incident->id, shown.messages);
+  if (incident->held) {
+    shown.held = PageHeld{.incident = incident->id,
+                          .reason = *incident->held,
+                          .at = incident->held_at,
+                          .step_due = incident->step_due};
+  }
+  return shown;
+}
+
+Answer Answerer::operator()(const ChangesQuery& query) const {
+  ChangePage page;
+  const std::size_t limit = page_size(query.limit);
+  std::uint64_t id = query.before == 0 ? state_.meta.next_change : query.before;
+  while (--id > 0 && page.changes.size() < limit) {
+    const Change* change = state_.changes.find({id});
+    if (change == nullptr) continue;
+    ChangeView shown{.id = id,
+                     .source = state_.sources.at(change->source).name,
+                     .change = change->body,
+                     .occurred_at = change->occurred_at,
+                     .seen_at = change->seen_at};
+    for (const EntityId entity : change->entities)
+      shown.entities.emplace_back(state_.entity_name(entity));
+    const auto holds = [](const std::vector<std::string>& list, const std::string& wanted) {
+      return wanted.empty() || std::find(list.begin(), list.end(), wanted) != list.end();
+    };
+    if (holds(shown.entities, query.entity) && holds(change->body.tenants, query.tenant))
+      page.changes.push_back(std::move(shown));
+  }
+  if (id > 1) page.next = id;
+  return page;
+}
+
+AlertView Answerer::alert_view(const Alert& alert) const {
+  AlertView shown{.id = alert.id.value,
+                  .fingerprint = format_fingerprint(alert.labels.fingerprint()),
+                  .status = alert.status,
+                  .severity = alert.severity,
+                  .labels = alert.labels,
+                  .annotations = alert.annotations,
+                  .entity = std::string(state_.entity_name(alert.entity)),
+                  .tenant = alert.tenant,
+                  .source = state_.sources.at(alert.source).name,
+                  .starts_at = alert.starts_at,
+                  .lease_until = alert.lease_until,
+                  .last_seen_at = alert.last_seen_at,
+                  .count = alert.count};
+  if (const Symptom* symptom = state_.symptoms.find(alert.symptom);
+      symptom && symptom->incident.set())
+    shown.incident = incident_name(state_.survivor(symptom->incident));
+  return shown;
+}
+
+Answer Answerer::operator()(const AlertsQuery& query) const {
+  AlertPage page;
+  const std::size_t limit = page_size(query.limit);
+  std::size_t looked_at = 0;
+  for (auto at = state_.alerts.after(AlertId{query.after}); at != state_.alerts.end(); ++at) {
+    if (page.alerts.size() == limit || ++looked_at > limits::kQueryRowsPerSlice) {
+      page.next = at->first - 1;
+      break;
+    }
+    const Alert& alert = *at->second;
+    if (query.status && alert.status != *query.status) continue;
+    if (!query.tenant.empty() && alert.tenant != query.tenant) continue;
+    if (!query.entity.empty() && state_.entity_name(alert.entity) != query.entity) continue;
+    page.alerts.push_back(alert_view(alert));
+  }
+  return page;
+}
+
+Answer Answerer::operator()(const TenantIncidentsQuery& query) const {
+  TenantViewPage page;
+  const std::size_t limit = page_size(query.limit);
+  std::size_t looked_at = 0;
+  for (std::uint64_t id = state_.meta.next_incident; --id > 0 && page.incidents.size() < limit;) {
+    if (++looked_at > limits::kQueryRowsPerSlice) break;
+    const Incident* incident = state_.incidents.find({id});
+    if (incident == nullptr || incident->state == IncidentState::kMerged) continue;
+    if (auto shown = project_for_tenant(view_, incident->id, query.tenant))
+      page.incidents.push_back(std::move(*shown));
+  }
+  return page;
+}
+
+Answer Answerer::operator()(const StatusQuery&) const {
+  EngineStatus status{.estate = view_.configuration().estate,
+                      .seq = state_.meta.seq.value,
+                      .at = state_.meta.at,
+                      .alerts_firing = state_.indexes.alerts_firing,
+                      .alerts_known = state_.alerts.size(),
+                      .symptoms_firing = state_.indexes.symptoms_firing,
+                      .messages_pending = state_.indexes.pending_messages.size(),
+                      .messages_failed = state_.indexes.messages_failed,
+                      .map_nodes = view_.map().size(),
+                      .map_edges = view_.map().edge_count()};
+  for (const auto& [id, reference] : state_.references)
+    if (reference->kind == ReferenceKind::kConfiguration)
+      status.digest_configuration = to_hex(reference->digest);
+  for (const IncidentId id : state_.indexes.open_incidents) {
+    const bool open = state_.incidents.at(id).state == IncidentState::kOpen;
+    ++(open ? status.incidents_open : status.incidents_acknowledged);
+  }
+  for (const auto& [id, source] : state_.sources) status.sources.push_back(*source);
+  return status;
+}
+
+}  // namespace
+
+Answer answer(const View& view, const Query& query) { return std::visit(Answerer(view), query); }
+
+}  // namespace headwater::correlator
