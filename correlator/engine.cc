@@ -170,9 +170,10 @@ void Engine::load_references() {
   std::vector<std::pair<std::size_t, Hash128>> maps;
   for (const auto& [id, reference] : state_.references) {
     if (reference->kind != ReferenceKind::kMap) continue;
-    const auto at = std::find_if(configured.begin(), configured.end(), [&](const auto& rule) {
-      return rule.source == reference->source;
-    });
+    // clang 14 does not let a lambda capture `reference` as it is.
+    const auto at = std::find_if(
+        configured.begin(), configured.end(),
+        [&source = reference->source](const auto& rule) { return rule.source == source; });
     maps.emplace_back(static_cast<std::size_t>(at - configured.begin()), reference->digest);
   }
   std::stable_sort(maps.begin(), maps.end(),
