@@ -141,7 +141,7 @@ Answer Answerer::operator()(const IncidentsQuery& query) const {
     page.incidents.push_back(summary_of(view_, *incident));
   }
   if (id > 1) page.next = id + (page.incidents.size() < limit ? 1 : 0);
-  return page;
+  return AnswerBody{std::move(page)};
 }
 
 Answer Answerer::operator()(const IncidentQuery& query) const {
@@ -165,7 +165,7 @@ Answer Answerer::operator()(const IncidentQuery& query) const {
                           .at = incident->held_at,
                           .step_due = incident->step_due};
   }
-  return shown;
+  return AnswerBody{std::move(shown)};
 }
 
 Answer Answerer::operator()(const ChangesQuery& query) const {
@@ -189,7 +189,7 @@ Answer Answerer::operator()(const ChangesQuery& query) const {
       page.changes.push_back(std::move(shown));
   }
   if (id > 1) page.next = id;
-  return page;
+  return AnswerBody{std::move(page)};
 }
 
 AlertView Answerer::alert_view(const Alert& alert) const {
@@ -227,7 +227,7 @@ Answer Answerer::operator()(const AlertsQuery& query) const {
     if (!query.entity.empty() && state_.entity_name(alert.entity) != query.entity) continue;
     page.alerts.push_back(alert_view(alert));
   }
-  return page;
+  return AnswerBody{std::move(page)};
 }
 
 Answer Answerer::operator()(const TenantIncidentsQuery& query) const {
@@ -241,7 +241,7 @@ Answer Answerer::operator()(const TenantIncidentsQuery& query) const {
     if (auto shown = project_for_tenant(view_, incident->id, query.tenant))
       page.incidents.push_back(std::move(*shown));
   }
-  return page;
+  return AnswerBody{std::move(page)};
 }
 
 Answer Answerer::operator()(const StatusQuery&) const {
@@ -263,7 +263,7 @@ Answer Answerer::operator()(const StatusQuery&) const {
     ++(open ? status.incidents_open : status.incidents_acknowledged);
   }
   for (const auto& [id, source] : state_.sources) status.sources.push_back(*source);
-  return status;
+  return AnswerBody{std::move(status)};
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ Answer map_view(const View& view, const MapQuery& query) {
       if (shown_nodes.contains(to))
         shown.edges.push_back({.from = map.node(index).name, .to = map.node(to).name});
   }
-  return shown;
+  return AnswerBody{std::move(shown)};
 }
 
 }  // namespace headwater::correlator
