@@ -23,13 +23,6 @@ bool wants_fallback(const Message& message) {
          (message.action == PageAction::kTrigger || message.action == PageAction::kUpdate);
 }
 
-// A fallback that knows of the incident has been told this news, or will be, in its own thread;
-// unless the message was the first of an escalation, which is news to nobody else.
-bool told_already(const PageThread& thread, const Message& message) {
-  if (!is_live(thread)) return false;
-  return message.action == PageAction::kUpdate || thread.revision >= message.revision;
-}
-
 void tell_fallback(const View& view, const Message& message, PageWriter& writer) {
   const PageThread* thread = view.state.threads.find(message.thread);
   if (thread == nullptr || !wants_fallback(message)) return;
@@ -40,7 +33,8 @@ void tell_fallback(const View& view, const Message& message, PageWriter& writer)
   const rules::ReceiverRule* fallback = view.configuration().receiver(own->fallback);
   if (fallback == nullptr) return;
   const PageThread* known = find_thread(view, incident->id, fallback->name);
-  if (known != nullptr && told_already(*known, message)) return;
+  // It was told of the same decision in its own right, or of a later one.
+  if (known != nullptr && is_live(*known) && known->revision >= message.revision) return;
   // A trigger even for who knows of the incident: it has to be heard.
   writer.tell(
       known != nullptr ? *known : writer.open(incident->id, *fallback),
