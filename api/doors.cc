@@ -79,19 +79,19 @@ Doors::Doors(const DoorDecoders& decoders, IntakePort& intake, std::function<Tim
              Metrics& metrics)
     : decoders_(decoders), intake_(intake), clock_(std::move(clock)), metrics_(metrics) {}
 
-void Doors::alertmanager_webhook(Call call) {
+void Doors::alertmanager_webhook(const Call& call) {
   if (!is_json(call.request.head.media_type())) return refuse(call, 415, "JSON is needed");
   take(call, "hooks:alertmanager", decoders_.alertmanager_webhook, webhook_answer);
 }
 
-void Doors::alertmanager_alerts(Call call) {
+void Doors::alertmanager_alerts(const Call& call) {
   if (auto refusal = alerts_body_refusal(call.request)) {
     return call.reply([refusal = std::move(*refusal)] { return refusal; });
   }
   take(call, "api:v2", decoders_.alertmanager_alerts, alerts_answer);
 }
 
-void Doors::cloudevents(Call call) {
+void Doors::cloudevents(const Call& call) {
   const RequestHead& head = call.request.head;
   const bool enveloped = head.media_type().starts_with("application/cloudevents");
   if (!enveloped && head.header("ce-specversion").empty()) {
@@ -112,7 +112,7 @@ void Doors::cloudevents_handshake(const Call& call) {
   });
 }
 
-void Doors::headwater_events(Call call) {
+void Doors::headwater_events(const Call& call) {
   if (!is_json(call.request.head.media_type())) return refuse(call, 415, "JSON is needed");
   const std::string sender = call.caller.token_id.empty() ? "loopback" : call.caller.token_id;
   take(call, "events:" + sender, decoders_.headwater_events, events_answer);
@@ -139,23 +139,20 @@ void Doors::take(const Call& call, const std::string& source, const Decoder& dec
   if (!decoded.rejected.empty()) {
     submission.dead_letters.push_back(dead_letter_of(record, decoded.rejected));
   }
-  submit(call, std::move(submission), rejected_parts(decoded.rejected), answer);
+  submit(call, source, std::move(submission), rejected_parts(decoded.rejected), answer);
 }
 
-void Doors::submit(const Call& call, Submission submission, std::vector<RejectedPart> rejected,
-                   Answer answer) {
+void Doors::submit(const Call& call, const std::string& source, Submission submission,
+                   std::vector<RejectedPart> rejected, Answer answer) {
+  if (submission.inputs.empty() && rejected.empty()) {
+    return call.reply([answer] { return answer({}); });
+  }
   std::vector<std::string_view> kinds;
   for (const auto& input : submission.inputs) {
     kinds.push_back(kind_name(std::get<EventArrived>(input).event));
   }
-  const std::string source =
-      kinds.empty() ? (submission.dead_letters.empty() ? "" : submission.dead_letters[0].source)
-                    : std::get<EventArrived>(submission.inputs[0]).event.source;
-  if (kinds.empty() && rejected.empty()) {
-    return call.reply([answer] { return answer({}); });
-  }
   const auto finish = [this, path = call.request.head.path, source, answer, kinds,
-                       rejected](const Outcome& outcome) {
+                       rejected = std::move(rejected)](const Outcome& outcome) {
     if (!outcome.durable) return try_later(path, "the engine is stopping");
     return answer(report(source, outcome, kinds, rejected));
   };

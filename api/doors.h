@@ -41,19 +41,19 @@ class Doors {
   Doors(const DoorDecoders& decoders, IntakePort& intake, std::function<Timestamp()> clock,
         Metrics& metrics);
 
-  void alertmanager_webhook(Call call);
-  void alertmanager_alerts(Call call);
-  void cloudevents(Call call);
+  void alertmanager_webhook(const Call& call);
+  void alertmanager_alerts(const Call& call);
+  void cloudevents(const Call& call);
   // The sender asks whether it may send here (CloudEvents' webhook handshake).
   static void cloudevents_handshake(const Call& call);
-  void headwater_events(Call call);
+  void headwater_events(const Call& call);
 
  private:
   using Answer = Response (*)(const IntakeReport& report);
   // `source` becomes Event::source; `answer` is rendered after the write.
   void take(const Call& call, const std::string& source, const Decoder& decoder, Answer answer);
-  void submit(const Call& call, Submission submission, std::vector<RejectedPart> rejected,
-              Answer answer);
+  void submit(const Call& call, const std::string& source, Submission submission,
+              std::vector<RejectedPart> rejected, Answer answer);
   [[nodiscard]] IntakeReport report(const std::string& source, const Outcome& outcome,
                                     const std::vector<std::string_view>& kinds,
                                     std::vector<RejectedPart> rejected);

@@ -16,9 +16,9 @@ constexpr std::size_t kLetterBytesShown = 1024;
 
 // Answers `call` with what `render` makes of the View that `query` brings.
 template <class View, class Render>
-void ask(QueryPort& port, Call call, Query query, Render render) {
+void ask(QueryPort& port, Call call, const Query& query, Render render) {
   const auto shared = std::make_shared<Call>(std::move(call));
-  port.ask(std::move(query), [shared, render](Answer answer) {
+  port.ask(query, [shared, render](Answer answer) {
     const auto held = std::make_shared<Answer>(std::move(answer));
     shared->reply([shared, held, render] {
       if (!held->ok()) return query_failed(held->error());
