@@ -19,7 +19,7 @@ std::string_view bearer(std::string_view authorization) {
   return trimmed(authorization.substr(space + 1));
 }
 
-// Whether a page in somebody's browser may be behind it: an open door on loopback is for programs
+// Whether a page in somebody's browser may be behind it: an open server on loopback is for programs
 // of this machine, not for what a foreign page (or a name that it bends to 127.0.0.1) asks for.
 bool from_a_browser_page(const RequestHead& head) {
   if (!head.header("origin").empty()) return true;
@@ -32,16 +32,15 @@ bool from_a_browser_page(const RequestHead& head) {
 
 }  // namespace
 
-Authenticator::Authenticator(const TokenTable& table, std::function<Timestamp()> clock,
-                             Openings openings)
-    : table_(table), clock_(std::move(clock)), openings_(openings) {}
+Authenticator::Authenticator(const TokenTable& table, std::function<Timestamp()> clock, bool open)
+    : table_(table), clock_(std::move(clock)), open_(open) {}
 
 std::variant<Caller, Response> Authenticator::judge(const RequestHead& head,
                                                     const Credential& credential) {
   if (credential.asks_nobody()) return Caller{};
   const std::string_view authorization = head.header("authorization");
   if (authorization.empty()) {
-    if (open(credential) && !from_a_browser_page(head)) return Caller{.name = "loopback"};
+    if (open_ && !from_a_browser_page(head)) return Caller{.name = "loopback"};
     return unauthenticated(head.path, "a bearer token is needed");
   }
   const std::string_view text = bearer(authorization);
@@ -59,18 +58,6 @@ std::variant<Caller, Response> Authenticator::judge(const RequestHead& head,
     return error_response(head.path, 403, "a token limited to tenants may read their views only");
   }
   return Caller{.name = token->name, .token_id = token->id, .tenants = token->tenants};
-}
-
-bool Authenticator::open(const Credential& credential) const {
-  switch (credential.opening()) {
-    case Credential::Opening::kLoopback:
-      return openings_.loopback;
-    case Credential::Opening::kLifecycle:
-      return openings_.lifecycle;
-    case Credential::Opening::kNever:
-      return false;
-  }
-  return false;
 }
 
 Response Authenticator::wrong_token(const RequestHead& head, const Credential& credential,

@@ -14,11 +14,9 @@ namespace headwater::api {
 
 class Authenticator {
  public:
-  struct Openings {
-    bool loopback = false;   // what is open on loopback
-    bool lifecycle = false;  // POST /-/reload
-  };
-  Authenticator(const TokenTable& table, std::function<Timestamp()> clock, Openings openings);
+  // `open`: callers without a token are let in everywhere, unless a browser's page sent them; for
+  // servers on loopback.
+  Authenticator(const TokenTable& table, std::function<Timestamp()> clock, bool open);
 
   // 401 without a right token, 403 with a right one of the wrong role, 429 after too many wrong
   // ones. Event doors never say 429: their clients would drop what they hold.
@@ -26,13 +24,12 @@ class Authenticator {
                                                      const Credential& credential);
 
  private:
-  [[nodiscard]] bool open(const Credential& credential) const;
   [[nodiscard]] Response wrong_token(const RequestHead& head, const Credential& credential,
                                      std::string_view text);
 
   const TokenTable& table_;
   std::function<Timestamp()> clock_;
-  Openings openings_;
+  bool open_;
   GuessThrottle throttle_;
 };
 

@@ -16,7 +16,6 @@ namespace headwater::api {
 namespace {
 
 double number(std::uint64_t value) { return static_cast<double>(value); }
-double seconds_since_epoch(Timestamp time) { return static_cast<double>(time.micros) / 1e6; }
 
 const prometheus::Histogram::BucketBoundaries& duration_buckets() {
   static const prometheus::Histogram::BucketBoundaries kBuckets = {
@@ -77,16 +76,6 @@ struct Metrics::Families {
           .Name("headwater_ingest_rejected_total")
           .Help("Parts of records that could not be used, and requests that were turned away.")
           .Register(registry);
-  prometheus::Gauge& reload_good = prometheus::BuildGauge()
-                                       .Name("headwater_config_last_reload_successful")
-                                       .Help("Whether the last reload of the configuration worked.")
-                                       .Register(registry)
-                                       .Add({});
-  prometheus::Gauge& reload_at = prometheus::BuildGauge()
-                                     .Name("headwater_config_last_reload_success_timestamp_seconds")
-                                     .Help("When the configuration in force was loaded.")
-                                     .Register(registry)
-                                     .Add({});
 };
 
 Metrics::Metrics(BuildInfo build) : families_(std::make_unique<Families>(std::move(build))) {}
@@ -117,11 +106,6 @@ void Metrics::event_taken(std::string_view source, std::string_view kind, std::s
 void Metrics::rejected(std::string_view source, std::string_view reason, std::size_t parts) {
   families_->rejections.Add({{"source", metric_source(source)}, {"reason", std::string(reason)}})
       .Increment(number(parts));
-}
-
-void Metrics::reloaded(bool good, Timestamp at) {
-  families_->reload_good.Set(good ? 1 : 0);
-  if (good) families_->reload_at.Set(seconds_since_epoch(at));
 }
 
 std::string Metrics::page(const EngineStatus& status,

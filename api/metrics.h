@@ -27,7 +27,6 @@ class Metrics {
   void event_taken(std::string_view source, std::string_view kind, std::string_view result);
   // A part of a request that no event could be made of, or a request that was turned away.
   void rejected(std::string_view source, std::string_view reason, std::size_t parts);
-  void reloaded(bool good, Timestamp at);
 
   // The page. `status` is the engine's word of this moment.
   [[nodiscard]] std::string page(const EngineStatus& status,

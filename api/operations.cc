@@ -15,10 +15,11 @@ Response health_page(const Status& status) {
 
 }  // namespace
 
-Operations::Operations(const ServerDependencies& dependencies, Metrics& metrics)
-    : dependencies_(dependencies), metrics_(metrics), started_at_(dependencies.clock()) {
-  metrics_.reloaded(true, started_at_);
-}
+Operations::Operations(const ServerDependencies& dependencies, Metrics& metrics, bool lifecycle)
+    : dependencies_(dependencies),
+      metrics_(metrics),
+      lifecycle_(lifecycle),
+      started_at_(dependencies.clock()) {}
 
 void Operations::healthy(const Call& call) const {
   call.reply([this] { return health_page(dependencies_.healthy()); });
@@ -29,9 +30,9 @@ void Operations::ready(const Call& call) const {
 }
 
 void Operations::reload(const Call& call) {
-  dependencies_.reload([this, reply = call.reply](const Status& status) {
-    reply([this, status] {
-      metrics_.reloaded(status.ok(), dependencies_.clock());
+  if (!lifecycle_) return call.reply([] { return text_response(403, "reload is off\n"); });
+  dependencies_.reload([reply = call.reply](const Status& status) {
+    reply([status] {
       if (status) return Response{};
       return text_response(500, "failed to reload config: " + status.error().message() + "\n");
     });

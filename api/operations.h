@@ -10,8 +10,8 @@ namespace headwater::api {
 
 class Operations {
  public:
-  // Both must outlive it.
-  Operations(const ServerDependencies& dependencies, Metrics& metrics);
+  // Both must outlive it. `lifecycle`: reload works.
+  Operations(const ServerDependencies& dependencies, Metrics& metrics, bool lifecycle);
 
   void healthy(const Call& call) const;
   void ready(const Call& call) const;
@@ -22,6 +22,7 @@ class Operations {
  private:
   const ServerDependencies& dependencies_;
   Metrics& metrics_;
+  bool lifecycle_;
   Timestamp started_at_;
 };
 

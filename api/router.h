@@ -17,8 +17,6 @@ namespace headwater::api {
 // Who may use a route. A token that is limited to tenants is refused unless the route serves them.
 class Credential {
  public:
-  enum class Opening : std::uint8_t { kNever, kLoopback, kLifecycle };
-
   // Nobody is asked: for liveness and readiness alone.
   static constexpr Credential none() { return {0, true}; }
   // `role` or a higher one of viewer, responder, admin.
@@ -29,12 +27,6 @@ class Credential {
   static constexpr Credential events() { return {0b1100, false}; }
   static constexpr Credential any_token() { return {0b1111, false}; }
 
-  // The server option that lets callers from loopback in without a token.
-  [[nodiscard]] constexpr Credential open_by(Opening opening) const {
-    Credential changed = *this;
-    changed.opening_ = opening;
-    return changed;
-  }
   [[nodiscard]] constexpr Credential serving_tenants() const {
     Credential changed = *this;
     changed.serves_tenants_ = true;
@@ -46,7 +38,6 @@ class Credential {
     return (roles_ >> static_cast<unsigned>(role) & 1U) != 0;
   }
   [[nodiscard]] constexpr bool serves_tenants() const { return serves_tenants_; }
-  [[nodiscard]] constexpr Opening opening() const { return opening_; }
 
  private:
   constexpr Credential(std::uint8_t roles, bool asks_nobody)
@@ -54,7 +45,6 @@ class Credential {
   std::uint8_t roles_;  // bit n: Role n
   bool asks_nobody_;
   bool serves_tenants_ = false;
-  Opening opening_ = Opening::kNever;
 };
 
 // Who makes a request.

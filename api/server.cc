@@ -16,7 +16,7 @@ class Server::Parts {
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options,
                                               const ServerDependencies& dependencies) {
-  if ((options.open_on_loopback || options.open_lifecycle) && !is_loopback(options.address)) {
+  if (!options.authentication && !is_loopback(options.address)) {
     return Error(ErrorCode::kRefused,
                  "without tokens the server listens on loopback only, not on " + options.address);
   }

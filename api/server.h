@@ -21,10 +21,8 @@ namespace headwater::api {
 struct ServerOptions {
   std::string address = "127.0.0.1";  // a literal IPv4 or IPv6 address
   std::uint16_t port = 0;             // 0: any free one
-  // Without a token: events, /metrics and GET /api/v2/status. Refused unless `address` is loopback.
-  bool open_on_loopback = false;
-  // Without a token: POST /-/reload. Refused unless `address` is loopback.
-  bool open_lifecycle = false;
+  bool authentication = true;         // false: no tokens are asked for; refused unless on loopback
+  bool lifecycle = true;              // POST /-/reload works
 
   std::size_t connections_max = limits::kConnectionsMax;
   std::size_t connections_per_address_max = limits::kConnectionsPerAddressMax;
@@ -73,7 +71,7 @@ struct ServerDependencies {
 class Server {
  public:
   // Listens and serves at once. Fails when the address can't be bound, or is not loopback although
-  // something is to be open on loopback.
+  // no tokens are to be asked for.
   [[nodiscard]] static Result<std::unique_ptr<Server>> start(
       const ServerOptions& options, const ServerDependencies& dependencies);
   ~Server();

@@ -7,9 +7,6 @@
 namespace headwater::api {
 namespace {
 
-constexpr auto kOnLoopback = Credential::Opening::kLoopback;
-constexpr auto kByLifecycle = Credential::Opening::kLifecycle;
-
 // Binds a member function of a part of the service.
 template <class Part, class Member>
 Handler handler(Part& part, Member member) {
@@ -58,12 +55,11 @@ std::variant<Parameters, Response> parameters_of(const Route& route, const Reque
 Service::Service(const ServerOptions& options, const ServerDependencies& dependencies)
     : dependencies_(dependencies),
       metrics_(dependencies.build),
-      authenticator_(dependencies.tokens, dependencies.clock,
-                     {.loopback = options.open_on_loopback, .lifecycle = options.open_lifecycle}),
+      authenticator_(dependencies.tokens, dependencies.clock, !options.authentication),
       doors_(dependencies.decoders, dependencies.intake, dependencies.clock, metrics_),
       queries_(dependencies.queries),
       commands_(dependencies.intake, dependencies.queries),
-      operations_(dependencies_, metrics_),
+      operations_(dependencies_, metrics_, options.lifecycle),
       router_(make_routes()) {}
 
 std::vector<Route> Service::make_routes() {
@@ -78,7 +74,7 @@ std::vector<Route> Service::make_routes() {
 void Service::append_doors(std::vector<Route>& routes) {
   // A token limited to tenants may not send: which tenant an event is of is found in the core,
   // which does not know the token's set.
-  const Credential events = Credential::events().open_by(kOnLoopback);
+  const Credential events = Credential::events();
   routes.insert(
       routes.end(),
       {{Method::kPost, "/hooks/alertmanager", events,
@@ -135,12 +131,11 @@ void Service::append_operations(std::vector<Route>& routes) {
   for (const std::string_view path : {"/-/ready", "/readyz"}) {
     routes.push_back({Method::kGet, path, Credential::none(), ready});
   }
-  routes.push_back({Method::kPost, "/-/reload",
-                    Credential::at_least(Role::kAdmin).open_by(kByLifecycle),
+  routes.push_back({Method::kPost, "/-/reload", Credential::at_least(Role::kAdmin),
                     handler(operations_, &Operations::reload)});
-  routes.push_back({Method::kGet, "/metrics", Credential::any_token().open_by(kOnLoopback),
+  routes.push_back({Method::kGet, "/metrics", Credential::any_token(),
                     handler(operations_, &Operations::metrics)});
-  routes.push_back({Method::kGet, "/api/v2/status", Credential::any_token().open_by(kOnLoopback),
+  routes.push_back({Method::kGet, "/api/v2/status", Credential::any_token(),
                     handler(operations_, &Operations::alertmanager_status)});
 }
 

@@ -69,12 +69,11 @@ TEST_F(Authentication, IsNotGuessedAtWhenTheTableIsAway) {
   EXPECT_EQ(incidents(good), 503);
 }
 
-TEST_F(Authentication, OpensLoopbackOnlyWhereAskedTo) {
-  options_.open_on_loopback = true;
+TEST_F(Authentication, IsNotAskedForOnLoopbackWhenTurnedOff) {
+  options_.authentication = false;
   EXPECT_EQ(with("").status, 200);
-  EXPECT_EQ(with("", "/api/v2/status").status, 200);
-  EXPECT_EQ(with("", "/headwater/v1/incidents").status, 401);
-  EXPECT_EQ(request({.method = "POST", .path = "/-/reload"}).status, 401);
+  EXPECT_EQ(with("", "/headwater/v1/incidents").status, 200);
+  EXPECT_EQ(request({.method = "POST", .path = "/-/reload"}).status, 200);
   EXPECT_EQ(request({.method = "POST",
                      .path = "/headwater/v1/events",
                      .body = "{}",
@@ -84,10 +83,11 @@ TEST_F(Authentication, OpensLoopbackOnlyWhereAskedTo) {
   EXPECT_EQ(events_.seen().back().source, "events:loopback");
   // A token that is shown is judged.
   EXPECT_EQ(with("Authorization: Bearer hw_wrong\r\n").status, 401);
+  EXPECT_EQ(incidents(role_tokens_[Role::kIngest]), 403);
 }
 
-TEST_F(Authentication, DoesNotOpenLoopbackToAPageInABrowser) {
-  options_.open_on_loopback = true;
+TEST_F(Authentication, IsNeverTurnedOffForAPageInABrowser) {
+  options_.authentication = false;
   EXPECT_EQ(with("Origin: http://evil.example\r\n").status, 401);
   RawClient rebound = client();
   rebound.send("GET /metrics HTTP/1.1\r\nHost: evil.example:9095\r\n\r\n");
@@ -102,20 +102,16 @@ TEST_F(Authentication, DoesNotOpenLoopbackToAPageInABrowser) {
   }
 }
 
-TEST_F(Authentication, RefusesToOpenAnAddressOfTheNetwork) {
+TEST_F(Authentication, CannotBeTurnedOffOnAnAddressOfTheNetwork) {
   const ServerDependencies dependencies = {.intake = engine_,
                                            .queries = engine_,
                                            .tokens = tokens_,
                                            .decoders = {webhook_, alerts_, cloudevents_, events_},
                                            .clock = [] { return Timestamp{0}; }};
   for (const std::string address : {"0.0.0.0", "::", "192.0.2.1", "not an address"}) {
-    for (const auto& [loopback, lifecycle] : {std::pair(true, false), {false, true}}) {
-      const auto started = Server::start(
-          {.address = address, .open_on_loopback = loopback, .open_lifecycle = lifecycle},
-          dependencies);
-      ASSERT_FALSE(started.ok()) << address;
-      EXPECT_EQ(started.error().code(), ErrorCode::kRefused);
-    }
+    const auto started = Server::start({.address = address, .authentication = false}, dependencies);
+    ASSERT_FALSE(started.ok()) << address;
+    EXPECT_EQ(started.error().code(), ErrorCode::kRefused);
   }
 }
 
