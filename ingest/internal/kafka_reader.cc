@@ -1,7 +1,6 @@
 #include "ingest/internal/kafka_reader.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "model/limits.h"
@@ -119,15 +118,11 @@ void KafkaReader::revoke(bool lost) {
   rd_kafka_assign(client_.get(), nullptr);
 }
 
-void KafkaReader::on_error(rd_kafka_t* client, int error, const char* reason, void* opaque) {
+void KafkaReader::on_error(rd_kafka_t*, int error, const char* reason, void* opaque) {
   auto& reader = *static_cast<KafkaReader*>(opaque);
   ++reader.counts_.errors;
   reader.counts_.last_error = reason;
   if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) reader.counts_.connected = false;
-  if (error != RD_KAFKA_RESP_ERR__FATAL) return;
-  std::array<char, 512> why{};
-  rd_kafka_fatal_error(client, why.data(), why.size());
-  reader.counts_.fatal = why.data();
 }
 
 // The client tells its brokers' states each second; any that is up will do.
@@ -204,6 +199,7 @@ void KafkaReader::take_record(const rd_kafka_message_t& message, const Topic& to
 void KafkaReader::take_error(const rd_kafka_message_t& message) {
   ++counts_.errors;
   counts_.last_error = rd_kafka_message_errstr(&message);
+  if (message.err == RD_KAFKA_RESP_ERR__FATAL) counts_.fatal = counts_.last_error;
   if (message.rkt == nullptr || message.partition < 0) return;
   Partition& partition = ledger_.partition(rd_kafka_topic_name(message.rkt), message.partition);
   partition.error = counts_.last_error;
