@@ -1,18 +1,27 @@
 # headwater_fuzz(NAME [DEPS headwater libraries])
-# One libFuzzer program, NAME_fuzz, from NAME_fuzz.cc of the calling folder, and a test that reads
-# every file of corpus/NAME once and must survive it. clang only (preset fuzz). `--target
-# fuzz-targets` builds all of them.
+# From NAME_fuzz.cc of the calling folder: with clang (preset fuzz) a libFuzzer program, NAME_fuzz,
+# of which `--target fuzz-targets` builds all; elsewhere NAME_replay, without libFuzzer. Either is a
+# test that reads every file of corpus/NAME once and must survive it.
 
 add_custom_target(fuzz-targets)
 
 function(headwater_fuzz name)
   cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
-  add_executable(${name}_fuzz ${name}_fuzz.cc)
   list(TRANSFORM ARG_DEPS PREPEND headwater_)
-  target_link_libraries(${name}_fuzz PRIVATE ${ARG_DEPS} headwater_flags)
-  target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer,address,undefined)
-  add_dependencies(fuzz-targets ${name}_fuzz)
-  add_test(NAME ${name}_fuzz
-           COMMAND ${name}_fuzz -runs=0 ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name})
-  set_tests_properties(${name}_fuzz PROPERTIES LABELS fuzz TIMEOUT 120)
+  set(corpus ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name})
+  if(HEADWATER_FUZZ)
+    set(program ${name}_fuzz)
+    add_executable(${program} ${name}_fuzz.cc)
+    target_link_options(${program} PRIVATE -fsanitize=fuzzer,address,undefined)
+    add_dependencies(fuzz-targets ${program})
+    add_test(NAME ${program} COMMAND ${program} -runs=0 ${corpus})
+    set_tests_properties(${program} PROPERTIES LABELS fuzz TIMEOUT 120)
+  else()
+    set(program ${name}_replay)
+    add_executable(${program} ${name}_fuzz.cc replay_main.cc)
+    add_dependencies(tests-unit ${program})
+    add_test(NAME ${program} COMMAND ${program} ${corpus})
+    set_tests_properties(${program} PROPERTIES LABELS unit TIMEOUT 120)
+  endif()
+  target_link_libraries(${program} PRIVATE ${ARG_DEPS} headwater_flags)
 endfunction()
