@@ -1,5 +1,6 @@
 #include "ingest/dead_letter_producer.h"
 
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -70,15 +71,26 @@ Status DeadLetterProducer::Impl::open() {
 
 Status DeadLetterProducer::Impl::produce(const DeadLetter& letter, Deliveries& deliveries) {
   rd_kafka_headers_t* const headers = headers_of(letter);
-  const auto failed = rd_kafka_producev(
-      client.get(), RD_KAFKA_V_TOPIC(topic.c_str()),
-      RD_KAFKA_V_KEY(letter.source.data(), letter.source.size()),
-      RD_KAFKA_V_VALUE(const_cast<char*>(letter.bytes.data()), letter.bytes.size()),
-      RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_HEADERS(headers),
-      RD_KAFKA_V_OPAQUE(&deliveries), RD_KAFKA_V_END);
-  if (failed == RD_KAFKA_RESP_ERR_NO_ERROR) return Ok{};
+  std::array<rd_kafka_vu_t, 6> parts{};
+  parts[0].vtype = RD_KAFKA_VTYPE_TOPIC;
+  parts[0].u.cstr = topic.c_str();
+  parts[1].vtype = RD_KAFKA_VTYPE_KEY;
+  parts[1].u.mem = {const_cast<char*>(letter.source.data()), letter.source.size()};
+  parts[2].vtype = RD_KAFKA_VTYPE_VALUE;
+  parts[2].u.mem = {const_cast<char*>(letter.bytes.data()), letter.bytes.size()};
+  parts[3].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
+  parts[3].u.i = RD_KAFKA_MSG_F_COPY;
+  parts[4].vtype = RD_KAFKA_VTYPE_HEADERS;
+  parts[4].u.headers = headers;
+  parts[5].vtype = RD_KAFKA_VTYPE_OPAQUE;
+  parts[5].u.ptr = &deliveries;
+  rd_kafka_error_t* const failed = rd_kafka_produceva(client.get(), parts.data(), parts.size());
+  if (failed == nullptr) return Ok{};
+  // The client takes the headers over only if it takes the record.
   rd_kafka_headers_destroy(headers);
-  return Error(ErrorCode::kUnavailable, topic + ": " + rd_kafka_err2str(failed));
+  Error error(ErrorCode::kUnavailable, topic + ": " + rd_kafka_error_string(failed));
+  rd_kafka_error_destroy(failed);
+  return error;
 }
 
 DeadLetterProducer::DeadLetterProducer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -20,6 +20,11 @@ Status set_all(rd_kafka_conf_t* conf, KafkaSettingList settings) {
   return Ok{};
 }
 
+bool names(KafkaSettingList settings, std::string_view name) {
+  return std::any_of(settings.begin(), settings.end(),
+                     [&](const auto& setting) { return setting.first == name; });
+}
+
 // What the library would print on standard error reaches us through the error callback.
 void log_nothing(const rd_kafka_t*, int, const char*, const char*) {}
 
@@ -32,9 +37,7 @@ Result<KafkaConf> make_kafka_conf(const KafkaSettings& settings, KafkaSettingLis
   rd_kafka_conf_set_log_cb(conf.get(), log_nothing);
   if (auto done = set_all(conf.get(), defaults); !done) return done.error();
   for (const auto& [name, value] : settings.client) {
-    const bool ours = name == "bootstrap.servers" ||
-                      std::any_of(fixed.begin(), fixed.end(),
-                                  [&](const auto& setting) { return setting.first == name; });
+    const bool ours = name == "bootstrap.servers" || names(fixed, name);
     if (ours) return malformed("kafka setting " + name + ": this one is fixed");
     if (auto done = set(conf.get(), name, value); !done) return done.error();
   }

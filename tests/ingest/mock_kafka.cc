@@ -1,5 +1,7 @@
 #include "tests/ingest/mock_kafka.h"
 
+#include <array>
+
 #include "base/check.h"
 
 namespace headwater::ingest {
@@ -59,13 +61,20 @@ void MockKafka::produce(const std::string& topic, const Record& record) {
 
 void MockKafka::produce(const std::string& topic, const std::vector<Record>& records) {
   for (const Record& record : records) {
-    const auto failed = rd_kafka_producev(
-        producer_, RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(record.partition),
-        RD_KAFKA_V_VALUE(const_cast<char*>(record.value.data()), record.value.size()),
-        RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY | RD_KAFKA_MSG_F_BLOCK),
-        RD_KAFKA_V_TIMESTAMP(record.timestamp_ms), RD_KAFKA_V_HEADERS(headers_of(record)),
-        RD_KAFKA_V_END);
-    HW_CHECK(failed == RD_KAFKA_RESP_ERR_NO_ERROR, rd_kafka_err2str(failed));
+    std::array<rd_kafka_vu_t, 6> parts{};
+    parts[0].vtype = RD_KAFKA_VTYPE_TOPIC;
+    parts[0].u.cstr = topic.c_str();
+    parts[1].vtype = RD_KAFKA_VTYPE_PARTITION;
+    parts[1].u.i32 = record.partition;
+    parts[2].vtype = RD_KAFKA_VTYPE_VALUE;
+    parts[2].u.mem = {const_cast<char*>(record.value.data()), record.value.size()};
+    parts[3].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
+    parts[3].u.i = RD_KAFKA_MSG_F_COPY | RD_KAFKA_MSG_F_BLOCK;
+    parts[4].vtype = RD_KAFKA_VTYPE_TIMESTAMP;
+    parts[4].u.i64 = record.timestamp_ms;
+    parts[5].vtype = RD_KAFKA_VTYPE_HEADERS;
+    parts[5].u.headers = headers_of(record);
+    HW_CHECK(rd_kafka_produceva(producer_, parts.data(), parts.size()) == nullptr, "produce");
   }
   HW_CHECK(rd_kafka_flush(producer_, kWaitMs) == RD_KAFKA_RESP_ERR_NO_ERROR, "flush");
 }
