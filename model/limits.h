@@ -110,10 +110,20 @@ inline constexpr std::size_t kQueryRowsPerSlice = 1000;
 inline constexpr std::size_t kPageSizeDefault = 50;
 inline constexpr std::size_t kPageSizeMax = 1000;
 
-// --- configuration -----------------------------------------------------------------------------
+// --- configuration: a document over a limit is refused, naming it -------------------------------
 inline constexpr std::size_t kYamlBytesMax = 1024 * 1024;
 inline constexpr int kYamlDepthMax = 32;
 inline constexpr std::size_t kPatternBytesMax = 1024;
+inline constexpr std::size_t kSymptomRulesMax = 20'000;
+inline constexpr std::size_t kNamingRulesMax = 256;  // tenants, entities: each is tried in turn
+inline constexpr std::size_t kGroupRulesMax = 64;    // each is tried on every symptom
+inline constexpr std::size_t kPoliciesMax = 256;
+inline constexpr std::size_t kPolicyStepsMax = 16;
+inline constexpr std::size_t kHeartbeatRulesMax = 256;
+inline constexpr std::size_t kReceiversMax = 256;
+inline constexpr std::size_t kKafkaTopicsMax = 1024;
+inline constexpr std::size_t kMapSourcesMax = 64;
+inline constexpr std::size_t kFindingsMax = 1000;  // then only how many more there are
 inline constexpr std::size_t kMapCsvBytesMax = 256 * 1024 * 1024;  // a million entities
 
 static_assert(kIncidentsPerEntityMax * kNeighbourhoodEntitiesMax <= 1024,

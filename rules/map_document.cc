@@ -174,12 +174,14 @@ void read_node(MappingReader& item, MapBuilder& builder) {
   read_dependencies(item, name, builder);
 }
 
+constexpr std::size_t kAnyNumber = limits::kYamlBytesMax;  // the size of the text bounds them
+
 void read_yaml_map(std::string_view text, MapBuilder& builder) {
   const auto document = read_yaml(text, builder.findings);
   if (!document) return;
   MappingReader root(*document, "a map", builder.findings);
-  root.each("nodes", [&](MappingReader& item) { read_node(item, builder); });
-  root.each("edges", [&](MappingReader& item) {
+  root.each("nodes", kAnyNumber, [&](MappingReader& item) { read_node(item, builder); });
+  root.each("edges", kAnyNumber, [&](MappingReader& item) {
     MapEdge edge{.kind = read_edge_word(item)};
     const bool ends = item.require("from") != nullptr && item.require("to") != nullptr;
     item.text("from", edge.from);
@@ -210,7 +212,7 @@ class CsvReader {
     const auto words = words_between(first, last);
     const auto at = std::find(words.begin(), words.end(), value);
     if (at != words.end()) return static_cast<Enum>(static_cast<int>(first) + (at - words.begin()));
-    builder_.findings.add(place(), "there is no kind `" + value + "`", suggest(value, words));
+    builder_.findings.add_near(place(), "there is no kind `" + value + "`", value, words);
     return otherwise;
   }
 

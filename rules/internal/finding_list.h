@@ -2,6 +2,8 @@
 // rule.
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,12 +21,17 @@ class FindingList {
  public:
   explicit FindingList(std::string_view file) : file_(file) {}
   void add(Place place, std::string message, std::string suggestion = {});
-  // Ordered by place; leaves the list empty.
+  // With the nearest of `known` to `word` as suggestion.
+  void add_near(Place place, std::string message, std::string_view word,
+                std::span<const std::string_view> known);
+  // Ordered by place, at most limits::kFindingsMax of them and then how many more there were;
+  // leaves the list empty.
   [[nodiscard]] std::vector<Finding> take();
 
  private:
   std::string file_;
   std::vector<Finding> findings_;
+  std::size_t more_ = 0;  // that were met when the list was full
 };
 
 }  // namespace headwater::rules

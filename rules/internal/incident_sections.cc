@@ -1,6 +1,7 @@
 // The sections that say what becomes of an incident: its life, priorities, policies, heartbeats.
 #include <algorithm>
 
+#include "model/limits.h"
 #include "rules/internal/section_checks.h"
 #include "rules/internal/sections.h"
 
@@ -15,8 +16,8 @@ void check_receivers(MappingReader& step, const std::vector<std::string>& named,
   for (const ReceiverRule& receiver : configuration.receivers) known.push_back(receiver.name);
   for (const std::string& name : named) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    step.findings().add(step.place("receivers"), "there is no receiver `" + name + "`",
-                        suggest(name, known));
+    step.findings().add_near(step.place("receivers"), "there is no receiver `" + name + "`", name,
+                             known);
   }
 }
 
@@ -39,7 +40,7 @@ Policy read_policy(MappingReader& item, Names& names, MatchOrder& order,
   item.word("at_least", at_least, Priority::kP1, Priority::kP5);
   policy.at_least = at_least.value_or(policy.at_least);
   item.require("steps");
-  item.each("steps", [&](MappingReader& step) {
+  item.each("steps", limits::kPolicyStepsMax, [&](MappingReader& step) {
     policy.steps.push_back(read_step(step, policy.steps.empty(), configuration));
   });
   item.duration("repeat", policy.repeat, minutes(1), days(7));
@@ -99,7 +100,7 @@ void read_priorities(MappingReader& root, Configuration& into) {
 void read_heartbeats(MappingReader& root, Configuration& into) {
   Names names;
   MatchOrder order;
-  root.each("heartbeats", [&](MappingReader& item) {
+  root.each("heartbeats", limits::kHeartbeatRulesMax, [&](MappingReader& item) {
     HeartbeatRule rule;
     rule.name = names.read(item, "name");
     if (item.require("match") != nullptr) {
@@ -123,7 +124,7 @@ void read_policies(MappingReader& root, Configuration& into) {
   }
   Names names;
   MatchOrder order;
-  root.each("policies", [&](MappingReader& item) {
+  root.each("policies", limits::kPoliciesMax, [&](MappingReader& item) {
     into.policies.push_back(read_policy(item, names, order, into));
   });
 }

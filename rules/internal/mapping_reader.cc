@@ -63,7 +63,7 @@ MappingReader::MappingReader(const YamlNode& node, std::string what, FindingList
 MappingReader::~MappingReader() {
   for (const YamlEntry& entry : *entries_) {
     if (std::find(asked_.begin(), asked_.end(), entry.key) != asked_.end()) continue;
-    findings_.add(entry.place, "unknown key " + quoted(entry.key), suggest(entry.key, asked_));
+    findings_.add_near(entry.place, "unknown key " + quoted(entry.key), entry.key, asked_);
   }
 }
 
@@ -92,11 +92,16 @@ const std::string* MappingReader::scalar(std::string_view key) {
   return nullptr;
 }
 
-const std::vector<YamlEntry>& MappingReader::list(std::string_view key) {
+const std::vector<YamlEntry>& MappingReader::list(std::string_view key, std::size_t most) {
   const YamlNode* node = take(key);
   if (node == nullptr) return kNoEntries;
-  if (node->kind == YamlNode::Kind::kSequence) return node->entries;
-  findings_.add(node->place, quoted(key) + " must be a list");
+  if (node->kind != YamlNode::Kind::kSequence) {
+    findings_.add(node->place, quoted(key) + " must be a list");
+  } else if (node->entries.size() > most) {
+    findings_.add(node->place, quoted(key) + " has more than " + std::to_string(most) + " items");
+  } else {
+    return node->entries;
+  }
   return kNoEntries;
 }
 
@@ -163,8 +168,7 @@ void MappingReader::severity(std::string_view key, std::optional<Severity>& into
     return;
   }
   const auto words = words_between(Severity::kCritical, Severity::kNone);
-  findings_.add(place(key), quoted(key) + " must be one of " + joined(words),
-                suggest(*value, words));
+  findings_.add_near(place(key), quoted(key) + " must be one of " + joined(words), *value, words);
 }
 
 void MappingReader::matchers(std::string_view key, Matchers& into) {
@@ -184,14 +188,14 @@ std::optional<std::size_t> MappingReader::one_of(std::string_view key,
   if (value == nullptr) return std::nullopt;
   const auto at = std::find(words.begin(), words.end(), *value);
   if (at != words.end()) return static_cast<std::size_t>(at - words.begin());
-  findings_.add(place(key), quoted(key) + " must be one of " + joined(words),
-                suggest(*value, words));
+  findings_.add_near(place(key), quoted(key) + " must be one of " + joined(words), *value, words);
   return std::nullopt;
 }
 
 void MappingReader::texts(std::string_view key, std::vector<std::string>& into) {
   std::vector<std::string> read;
-  for (const YamlEntry& entry : list(key)) {
+  constexpr std::size_t kTextsMax = 64;
+  for (const YamlEntry& entry : list(key, kTextsMax)) {
     if (entry.value.kind == YamlNode::Kind::kScalar) {
       read.push_back(entry.value.text);
     } else {

@@ -63,12 +63,13 @@ class MappingReader {
     const auto at = one_of(key, words_between(first, last));
     if (at) into = static_cast<Enum>(static_cast<std::size_t>(first) + *at);
   }
-  // A list of texts.
+  // A list of texts, at most 64.
   void texts(std::string_view key, std::vector<std::string>& into);
-  // Calls visit(MappingReader&) for each mapping of a list.
+  // Calls visit(MappingReader&) for each mapping of a list; one of more than `most` is told and not
+  // read.
   template <class Visit>
-  void each(std::string_view key, const Visit& visit) {
-    for (const YamlEntry& entry : list(key)) {
+  void each(std::string_view key, std::size_t most, const Visit& visit) {
+    for (const YamlEntry& entry : list(key, most)) {
       MappingReader item(entry.value, "an item of `" + std::string(key) + "`", findings_);
       visit(item);
     }
@@ -88,7 +89,7 @@ class MappingReader {
  private:
   // The text of a single value; null if absent or told.
   const std::string* scalar(std::string_view key);
-  [[nodiscard]] const std::vector<YamlEntry>& list(std::string_view key);
+  [[nodiscard]] const std::vector<YamlEntry>& list(std::string_view key, std::size_t most);
   std::optional<std::size_t> one_of(std::string_view key,
                                     const std::vector<std::string_view>& words);
 

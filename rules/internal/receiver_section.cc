@@ -1,6 +1,7 @@
 // The receivers: who can be told, how, and by which secrets.
 #include <algorithm>
 
+#include "model/limits.h"
 #include "rules/internal/section_checks.h"
 #include "rules/internal/sections.h"
 
@@ -91,7 +92,7 @@ void check_fallbacks(const Configuration& configuration, const std::vector<Place
     if (fallback.empty()) continue;
     const ReceiverRule* next = configuration.receiver(fallback);
     if (next == nullptr)
-      findings.add(places[i], "there is no receiver `" + fallback + "`", suggest(fallback, known));
+      findings.add_near(places[i], "there is no receiver `" + fallback + "`", fallback, known);
     for (std::size_t hops = 0; next != nullptr && hops < places.size(); ++hops) {
       if (next == &configuration.receivers[i]) {
         findings.add(places[i], "the fallbacks of `" + next->name + "` lead back to it");
@@ -107,7 +108,7 @@ void check_fallbacks(const Configuration& configuration, const std::vector<Place
 void read_receivers(MappingReader& root, Configuration& into) {
   Names names;
   std::vector<Place> places;
-  root.each("receivers", [&](MappingReader& item) {
+  root.each("receivers", limits::kReceiversMax, [&](MappingReader& item) {
     into.receivers.push_back(read_receiver(item, names));
     places.push_back(item.place("fallback"));
   });

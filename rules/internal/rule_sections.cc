@@ -1,6 +1,7 @@
 // The sections that say what events mean: resolution, symptoms, grouping.
 #include <algorithm>
 
+#include "model/limits.h"
 #include "rules/internal/section_checks.h"
 #include "rules/internal/sections.h"
 
@@ -29,7 +30,7 @@ void read_template(MappingReader& item, std::string& into) {
 void read_naming(MappingReader& section, std::string_view key, std::vector<NamingRule>& into) {
   if (section.take(key) == nullptr) return;
   into.clear();
-  section.each(key, [&](MappingReader& item) {
+  section.each(key, limits::kNamingRulesMax, [&](MappingReader& item) {
     NamingRule rule;
     item.matchers("match", rule.match);
     if (item.require("name") != nullptr) read_template(item, rule.name);
@@ -82,7 +83,8 @@ void read_symptoms(MappingReader& root, Configuration& into) {
     section.flag("fallback", fallback);
     std::vector<SymptomRule> rules;
     MatchOrder order;
-    section.each("rules", [&](MappingReader& item) { rules.push_back(read_symptom(item, order)); });
+    section.each("rules", limits::kSymptomRulesMax,
+                 [&](MappingReader& item) { rules.push_back(read_symptom(item, order)); });
     into.symptoms = SymptomRules(std::move(rules), fallback);
   });
 }
@@ -97,7 +99,7 @@ void read_grouping(MappingReader& root, Configuration& into) {
     section.decimal("hop_decay", decay, 4, 0, kBasisPointsWhole);
     grouping.hop_decay = static_cast<BasisPoints>(decay);
     Names names;
-    section.each("rules",
+    section.each("rules", limits::kGroupRulesMax,
                  [&](MappingReader& item) { grouping.rules.push_back(read_group(item, names)); });
   });
 }

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "model/intake.h"
+#include "model/limits.h"
 #include "rules/internal/section_checks.h"
 #include "rules/internal/sections.h"
 
@@ -37,8 +38,8 @@ void read_topic(MappingReader& item, Names& names, KafkaRule& rule) {
   topic.topic = names.read(item, "topic");
   item.text("format", topic.format);
   if (std::find(kFormatNames.begin(), kFormatNames.end(), topic.format) == kFormatNames.end())
-    item.findings().add(item.place("format"), "there is no format `" + topic.format + "`",
-                        suggest(topic.format, kFormatNames));
+    item.findings().add_near(item.place("format"), "there is no format `" + topic.format + "`",
+                             topic.format, kFormatNames);
   rule.topics.push_back(std::move(topic));
 }
 
@@ -62,7 +63,8 @@ void read_kafka(MappingReader& root, Configuration& into) {
     section.text("group", rule.group);
     section.require("topics");
     Names names;
-    section.each("topics", [&](MappingReader& item) { read_topic(item, names, rule); });
+    section.each("topics", limits::kKafkaTopicsMax,
+                 [&](MappingReader& item) { read_topic(item, names, rule); });
     section.text("dead_letter_topic", rule.dead_letter_topic);
     for (const KafkaTopicRule& topic : rule.topics)
       if (topic.topic == rule.dead_letter_topic)
@@ -98,7 +100,7 @@ void read_store(MappingReader& root, Configuration& into) {
 
 void read_maps(MappingReader& root, Configuration& into) {
   Names names;
-  root.each("map", [&](MappingReader& item) {
+  root.each("map", limits::kMapSourcesMax, [&](MappingReader& item) {
     MapRule rule;
     rule.source = names.read(item, "source");
     if (item.require("file") != nullptr) item.text("file", rule.file);

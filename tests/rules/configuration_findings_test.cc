@@ -37,6 +37,12 @@ std::string nested(int levels) {
   return "estate: " + std::string(size, '[') + std::string(size, ']');
 }
 
+std::string repeated(const std::string& text, std::size_t times) {
+  std::string all;
+  for (std::size_t i = 0; i < times; ++i) all += text;
+  return all;
+}
+
 const Case kDocuments[] = {
     {"unclosed list", "policies: [a\n", {"c:2:1: not YAML: end of sequence flow not found"}},
     {"bad indentation", "estate: eu\n  store: x\n", {"c:2:8: not YAML: illegal map value"}},
@@ -197,6 +203,12 @@ const Case kWiring[] = {
     {"fallback to itself",
      "receivers: [{name: a, fallback: a, slack_webhook: {url: 'env:U'}}]\n",
      {"c:1:33: the fallbacks of `a` lead back to it"}},
+    {"too many receivers",
+     "receivers:\n" + repeated("  - {}\n", limits::kReceiversMax + 1),
+     {"c:2:3: `receivers` has more than 256 items"}},
+    {"too many texts",
+     "grouping: {rules: [{name: a, by: [" + repeated("x,", 64) + "x]}]}\n",
+     {"c:1:34: `by` has more than 64 items"}},
     {"fallback cycle",
      "receivers:\n  - {name: a, fallback: b, slack_webhook: {url: 'env:U'}}\n  - {name: b, "
      "fallback: a, slack_webhook: {url: 'env:U'}}\n",
@@ -249,6 +261,16 @@ const Case kWiring[] = {
      {"c:1:38: `a` is named on line 1 already"}},
 };
 INSTANTIATE_TEST_SUITE_P(Wiring, Malformed, testing::ValuesIn(kWiring));
+
+TEST(MalformedDocument, TellsAtMostAThousandFindingsAndHowManyMore) {
+  std::string text;
+  for (std::size_t i = 0; i < limits::kFindingsMax + 7; ++i)
+    text += "k" + std::to_string(i) + ":\n";
+  const auto told = findings_of(text);
+  ASSERT_EQ(told.size(), limits::kFindingsMax + 1);
+  EXPECT_EQ(told.front(), "c:1:1: unknown key `k0`");
+  EXPECT_EQ(told.back(), "c: and 7 more");
+}
 
 }  // namespace
 }  // namespace headwater::rules

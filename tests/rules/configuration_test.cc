@@ -114,6 +114,7 @@ TEST(Configuration, ReadsWhatEventsMean) {
   EXPECT_FALSE(c.symptoms.judge(labels({{"alertname", "Else"}}), Severity::kCritical));
 }
 
+// C23: what is written with a decimal point never passes through floating point.
 TEST(Configuration, ReadsNumbersWithoutRounding) {
   const Configuration c = read(kWhole);
   EXPECT_EQ(c.grouping.threshold, 1'500);
@@ -187,6 +188,27 @@ TEST(Configuration, ReadsTheWiring) {
   EXPECT_FALSE(c.server.lifecycle);
   ASSERT_EQ(c.maps.size(), 1U);
   EXPECT_EQ(c.maps[0].file, "topology.yaml");
+}
+
+// C21, C29: a reference is its bytes; what was compiled from the same bytes decides the same.
+TEST(Configuration, TheSameTextGivesTheSameVerdicts) {
+  const Configuration one = read(kWhole);
+  const Configuration other = read(one.text);
+  for (const char* name : {"PgConnectionsSaturated", "Else"}) {
+    for (const char* severity : {"info", "critical"}) {
+      const LabelSet set = labels({{"alertname", name},
+                                   {"severity", severity},
+                                   {"job", "odoo-web"},
+                                   {"tenant", "t1"},
+                                   {"service", "web"}});
+      EXPECT_EQ(one.resolution.resolve(set).entity, other.resolution.resolve(set).entity);
+      EXPECT_EQ(one.resolution.resolve(set).entity, "t1-web");
+      const auto first = one.symptoms.judge(set, Severity::kHigh);
+      const auto second = other.symptoms.judge(set, Severity::kHigh);
+      ASSERT_EQ(first.has_value(), second.has_value());
+      if (first) EXPECT_EQ(first->kind, second->kind);
+    }
+  }
 }
 
 TEST(Configuration, TellsEveryFindingByPlace) {
