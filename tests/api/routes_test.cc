@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <concepts>
+#include <fstream>
+#include <sstream>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -117,6 +119,16 @@ TEST_F(Routes, AreTheOnesWrittenHere) {
   std::sort(found.begin(), found.end());
   std::sort(written.begin(), written.end());
   EXPECT_EQ(found, written);
+}
+
+TEST_F(Routes, AreAllOnThePageForUsers) {
+  std::ifstream file("docs/api.md");
+  std::ostringstream page;
+  page << file.rdbuf();
+  for (const Expected& each : surface()) {
+    const std::string route = "`" + std::string(to_string(each.method)) + " " + each.path + "`";
+    EXPECT_NE(page.str().find(route), std::string::npos) << route;
+  }
 }
 
 TEST_F(Routes, AdmitTheRolesWrittenHereAndNoOther) {
