@@ -206,7 +206,7 @@ TEST(Configuration, TheSameTextGivesTheSameVerdicts) {
       const auto first = one.symptoms.judge(set, Severity::kHigh);
       const auto second = other.symptoms.judge(set, Severity::kHigh);
       ASSERT_EQ(first.has_value(), second.has_value());
-      if (first) EXPECT_EQ(first->kind, second->kind);
+      EXPECT_EQ(first ? first->kind : "none", second ? second->kind : "none");
     }
   }
 }
