@@ -2,8 +2,8 @@
 // events; the engine answers once they are durable. Interfaces that ingest/, api/ and app/ share.
 #pragma once
 
-#include <cstddef>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
