@@ -9,7 +9,13 @@ namespace {
 
 void add_site(Case& open, std::uint32_t site_index) {
   const Site& site = open.damage.sites[site_index];
+  std::vector<UnwellAbove>& above = open.unwell_above.emplace_back();
   for (const Reached& reached : reach_up(open.view, open.damage, site.place)) {
+    const Site* unwell = open.damage.site_at(reached.place);
+    if (unwell != nullptr && reached.hops > 0) {
+      above.push_back({.unwell = static_cast<std::uint32_t>(unwell - open.damage.sites.data()),
+                       .hops = reached.hops});
+    }
     const auto [at, added] = open.fault_by_place.try_emplace(
         reached.place, static_cast<std::uint32_t>(open.faults.size()));
     if (added) open.faults.push_back({.place = reached.place});

@@ -24,12 +24,19 @@ struct Fault {
   std::vector<NodeIndex> through;  // direct dependents on the way to hurts, each once
 };
 
+// Place `unwell` is above place `site`, so many hops; both are indexes of sites.
+struct UnwellAbove {
+  std::uint32_t unwell = 0;
+  std::uint32_t hops = 0;
+};
+
 struct Case {
   const View& view;
   const Incident& incident;
   Damage damage;
   std::vector<Fault> faults;  // nearest to the first hurt first
   absl::flat_hash_map<Place, std::uint32_t> fault_by_place;
+  std::vector<std::vector<UnwellAbove>> unwell_above;  // by site, nearest first
 
   // Null if a fault there would show in none of the hurts.
   [[nodiscard]] const Fault* fault_at(const Place& place) const;

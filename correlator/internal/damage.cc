@@ -40,9 +40,9 @@ class Assessor {
     hurt.onset = hurt.onset.set() ? std::min(hurt.onset, symptom.onset) : symptom.onset;
     hurt.intensity = std::max(hurt.intensity, symptom.intensity);
     const std::int64_t rarity = rarity_of(symptom.habit_percent, stale);
-    if (rarity <= hurt.rarity) return;
-    hurt.rarity = rarity;
-    hurt.habit = symptom.habit_percent;
+    if (rarity > hurt.rarity || (rarity == hurt.rarity && symptom.habit_percent < hurt.habit))
+      hurt.habit = symptom.habit_percent;
+    hurt.rarity = std::max(hurt.rarity, rarity);
   }
 
  private:

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
 #include "correlator/internal/contrast.h"
 #include "correlator/internal/evidence.h"
@@ -29,17 +30,16 @@ struct Explanation {
   const Site* by = nullptr;
 };
 
-Explanation explain(const Case& open, const Site& site, const Hurt& hurt) {
+Explanation explain(const Case& open, const Hurt& hurt) {
   Explanation best;
-  for (const ReachedPlace& reached : open.view.neighbourhoods.upstream(site.place)) {
-    const Site* other = open.damage.site_at(reached.place);
-    if (other == nullptr || other == &site) continue;
-    for (const std::uint32_t index : other->hurts) {
+  for (const UnwellAbove& above : open.unwell_above[hurt.site]) {
+    const Site& other = open.damage.sites[above.unwell];
+    for (const std::uint32_t index : other.hurts) {
       const Hurt& below = open.damage.hurts[index];
       if (below.stale) continue;
       int percent = explained_by(hurt.symptom_class, below.symptom_class);
-      for (std::uint32_t hop = 1; hop < reached.hops; ++hop) percent = percent * 7 / 10;
-      if (percent > best.percent) best = {.percent = percent, .by = other};
+      for (std::uint32_t hop = 1; hop < above.hops; ++hop) percent = percent * 7 / 10;
+      if (percent > best.percent) best = {.percent = percent, .by = &other};
     }
   }
   return best;
@@ -51,7 +51,7 @@ void weigh_explained_away(const Case& open, const Site& site, Hypothesis& hypoth
   for (const std::uint32_t index : site.hurts) {
     const Hurt& hurt = open.damage.hurts[index];
     if (hurt.stale && site.hurts.size() > 1) continue;
-    const Explanation explanation = explain(open, site, hurt);
+    const Explanation explanation = explain(open, hurt);
     if (!least || explanation.percent < least->percent) least = explanation;
   }
   if (!least || least->by == nullptr) return;
@@ -78,7 +78,8 @@ void weigh_load_above(const Case& open, std::span<const Hypothesis> all, const S
 const Hurt& telling_hurt(const Case& open, const Site& site, EntityKind kind) {
   const auto told = [&](std::uint32_t index) {
     const Hurt& hurt = open.damage.hurts[index];
-    return std::pair(!hurt.stale, nature_of(hurt.symptom_class, kind));
+    return std::tuple(!hurt.stale, nature_of(hurt.symptom_class, kind), -hurt.habit,
+                      hurt.intensity);
   };
   return open.damage.hurts[*std::max_element(
       site.hurts.begin(), site.hurts.end(),
@@ -159,6 +160,7 @@ void weigh_entity(const Case& open, std::span<const Hypothesis> all, Hypothesis&
     weigh_own_symptoms(open, all, *site, hypothesis);
     weigh_twins(open, hypothesis);
   } else {
+    weigh_blame_elsewhere(open, hypothesis);
     add_evidence(
         hypothesis, EvidenceKind::kNature,
         hypothesis.kind == SuspectKind::kExternal ? weights::kSilentExternal : weights::kSilent,

@@ -145,10 +145,6 @@ std::string rough_duration(Duration duration) {
   return std::to_string(whole / 3'600) + " h";
 }
 
-std::string counted(std::size_t count, std::string_view noun) {
-  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
 Millidecibans nature_of(SymptomClass symptom_class, EntityKind kind) {
   const bool external = kind == EntityKind::kExternal;
   switch (symptom_class) {
@@ -202,7 +198,10 @@ void weigh_order(const Case& open, Timestamp start, Hypothesis& hypothesis) {
   std::size_t before = 0;
   for (const Hit& hit : hypothesis.hits) {
     const Hurt& hurt = open.hurt_of(hit);
-    if (hurt.stale || open.site_of(hit)->place == hypothesis.place) continue;
+    const bool own = hypothesis.kind == SuspectKind::kTenantLoad
+                         ? shows_load_of(hurt, hypothesis.tenant)
+                         : open.site_of(hit)->place == hypothesis.place;
+    if (hurt.stale || own) continue;
     const Duration ahead = hurt.onset - start;
     if (ahead < Duration{}) ++before;
     lead += std::clamp(ahead, weights::kOrderLead * -1, weights::kOrderLead).micros;
@@ -215,18 +214,55 @@ void weigh_order(const Case& open, Timestamp start, Hypothesis& hypothesis) {
                    counted(static_cast<std::size_t>(others), "other symptom") + " began before it");
 }
 
-void weigh_load(const Case& open, Hypothesis& hypothesis) {
-  const Site& site = *open.damage.site_at(hypothesis.place);
-  for (const std::uint32_t index : site.hurts) {
-    const Hurt& hurt = open.damage.hurts[index];
-    if (hurt.symptom_class != SymptomClass::kLoad || hurt.tenant != hypothesis.tenant) continue;
-    weigh_rarity(hurt, hypothesis);
-    weigh_intensity(hurt, hypothesis);
-    weigh_order(open, hurt.onset, hypothesis);
-    break;
+void weigh_blame_elsewhere(const Case& open, Hypothesis& hypothesis) {
+  std::vector<bool> explained(open.damage.sites.size(), false);
+  for (const Hit& hit : hypothesis.hits) explained[open.hurt_of(hit).site] = true;
+  const auto blames_another = [&](const Hurt& hurt) {
+    const std::vector<UnwellAbove>& above = open.unwell_above[hurt.site];
+    return std::any_of(above.begin(), above.end(), [&](const UnwellAbove& each) {
+      const Site& unwell = open.damage.sites[each.unwell];
+      const bool stale =
+          std::all_of(unwell.hurts.begin(), unwell.hurts.end(),
+                      [&](std::uint32_t index) { return open.damage.hurts[index].stale; });
+      return !explained[each.unwell] && !stale;
+    });
+  };
+  std::int64_t all = 0;
+  std::int64_t blamed = 0;
+  std::size_t count = 0;
+  for (const Hit& hit : hypothesis.hits) {
+    const Hurt& hurt = open.hurt_of(hit);
+    all += hurt.rarity;
+    if (!blames_another(hurt)) continue;
+    blamed += hurt.rarity;
+    ++count;
   }
+  const auto explains =
+      std::find_if(hypothesis.evidence.begin(), hypothesis.evidence.end(),
+                   [](const Evidence& each) { return each.kind == EvidenceKind::kExplains; });
+  if (blamed == 0 || explains == hypothesis.evidence.end() || explains->weight <= 0) return;
+  const std::int64_t most = explains->weight * weights::kBlameElsewherePercent / 100;
+  add_evidence(hypothesis, EvidenceKind::kExplainedAway,
+               static_cast<Millidecibans>(-most * blamed / all),
+               "something else that is unwell explains " + std::to_string(count) + " of these " +
+                   counted(hypothesis.hits.size(), "symptom"));
+}
+
+void weigh_load(const Case& open, Hypothesis& hypothesis) {
+  Hurt load;  // all that shows this load, as one
+  for (const Hurt& hurt : open.damage.hurts) {
+    if (!shows_load_of(hurt, hypothesis.tenant)) continue;
+    load.onset = load.onset.set() ? std::min(load.onset, hurt.onset) : hurt.onset;
+    load.intensity = std::max(load.intensity, hurt.intensity);
+    if (hurt.rarity <= load.rarity) continue;
+    load.rarity = hurt.rarity;
+    load.habit = hurt.habit;
+  }
+  weigh_rarity(load, hypothesis);
   add_evidence(hypothesis, EvidenceKind::kNature, weights::kLoadIsCause,
                "load is rarely an effect");
+  weigh_intensity(load, hypothesis);
+  weigh_order(open, load.onset, hypothesis);
   if (hypothesis.rivals > 1) {
     add_evidence(hypothesis, EvidenceKind::kContrast, -log_ratio(hypothesis.rivals, 1),
                  counted(hypothesis.rivals, "tenant") + " have such load");

@@ -8,6 +8,7 @@
 
 #include "correlator/internal/case.h"
 #include "correlator/internal/hypotheses.h"
+#include "correlator/internal/incident_facts.h"
 
 namespace headwater::correlator {
 
@@ -19,8 +20,6 @@ void add_evidence(Hypothesis& hypothesis, EvidenceKind kind, Millidecibans weigh
                   std::string detail);
 // "11 s", "12 min", "3 h": rounded down.
 [[nodiscard]] std::string rough_duration(Duration duration);
-// `count` "dependent" -> "1 dependent", "3 dependents".
-[[nodiscard]] std::string counted(std::size_t count, std::string_view noun);
 
 // The terms of one kind of hypothesis; prior, explains and judgements apart.
 void weigh_entity(const Case& open, std::span<const Hypothesis> all, Hypothesis& hypothesis);
@@ -28,6 +27,9 @@ void weigh_change(const Case& open, std::span<const Hypothesis> all, Hypothesis&
 void weigh_load(const Case& open, Hypothesis& hypothesis);
 void weigh_unknown(const Case& open, std::span<const Hypothesis> all, Hypothesis& hypothesis);
 
+// Of something that shows no symptom itself: what it would explain is mostly due to others that do,
+// and which it does not explain.
+void weigh_blame_elsewhere(const Case& open, Hypothesis& hypothesis);
 // What a hurt of one's own tells of its place as a cause, by its class: states, saturation, loss
 // and external failure may be causes, slowness and errors mostly are effects.
 [[nodiscard]] Millidecibans nature_of(SymptomClass symptom_class, EntityKind kind);

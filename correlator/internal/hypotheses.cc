@@ -165,11 +165,6 @@ std::vector<Hypothesis> change_hypotheses(const Case& open, Timestamp now) {
 
 // --- tenants' loads -----------------------------------------------------------------------------
 
-// Of one tenant, and not there for long.
-bool is_load(const Hurt& hurt) {
-  return hurt.symptom_class == SymptomClass::kLoad && !hurt.tenant.empty() && !hurt.stale;
-}
-
 // From where a tenant's load shows up to the shared places that it may overload, and from there to
 // all that depend on them.
 void add_load(const Case& open, const Site& site, Hypothesis& hypothesis, Hits& hits) {
@@ -197,7 +192,7 @@ std::vector<Hypothesis> load_hypotheses(const Case& open) {
   std::vector<Hypothesis> found;
   std::vector<Hits> hits;
   for (const Hurt& hurt : open.damage.hurts) {
-    if (!is_load(hurt)) continue;
+    if (hurt.tenant.empty() || !shows_load_of(hurt, hurt.tenant)) continue;
     auto at = std::find_if(found.begin(), found.end(),
                            [&](const Hypothesis& each) { return each.tenant == hurt.tenant; });
     if (at == found.end()) {
@@ -220,6 +215,10 @@ std::vector<Hypothesis> load_hypotheses(const Case& open) {
 }
 
 }  // namespace
+
+bool shows_load_of(const Hurt& hurt, std::string_view tenant) {
+  return hurt.symptom_class == SymptomClass::kLoad && hurt.tenant == tenant && !hurt.stale;
+}
 
 std::vector<Hypothesis> find_hypotheses(const Case& open, Timestamp now) {
   std::vector<Hypothesis> all = entity_hypotheses(open);

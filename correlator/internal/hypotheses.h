@@ -23,6 +23,9 @@ struct Hypothesis {
   Millidecibans score = 0;
 };
 
+// True if the hurt is a load that `tenant` makes.
+[[nodiscard]] bool shows_load_of(const Hurt& hurt, std::string_view tenant);
+
 // In the order of first appearance: entities, changes, tenants' loads, "unknown" last; at most
 // limits::kHypothesesMax. Of more, those stay that could explain most.
 [[nodiscard]] std::vector<Hypothesis> find_hypotheses(const Case& open, Timestamp now);

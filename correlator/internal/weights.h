@@ -72,7 +72,9 @@ inline constexpr Millidecibans kSilent = -3'000;
 inline constexpr Millidecibans kSilentExternal = -1'000;  // others' things rarely alert here
 inline constexpr Millidecibans kIntensityMax = 3'000;
 inline constexpr Millidecibans kExplainedAway = -6'000;
-inline constexpr Millidecibans kExplainedByLoad = -4'000;
+inline constexpr Millidecibans kExplainedByLoad = -6'000;
+// Of what a silent place explains, so much is taken back where another that is unwell explains it.
+inline constexpr std::int64_t kBlameElsewherePercent = 90;
 inline constexpr Millidecibans kOrderMax = 3'000;
 inline constexpr Duration kOrderLead = minutes(1);  // no more trusted than sampling intervals
 
