@@ -248,10 +248,11 @@ struct EngineStatus {
             map_edges, entities_off_map, dead_letters, sources)
 };
 
+using AnswerBody =
+    std::variant<IncidentPage, IncidentView, TimelinePage, ChangePage, MapView, AlertPage,
+                 DeadLetterPage, DeadLetter, TenantViewPage, EngineStatus>;
 // Not-found and refused queries answer with an Error.
-using Answer =
-    Result<std::variant<IncidentPage, IncidentView, TimelinePage, ChangePage, MapView, AlertPage,
-                        DeadLetterPage, DeadLetter, TenantViewPage, EngineStatus>>;
+using Answer = Result<AnswerBody>;
 
 // Thread-safe; answers come on the engine thread.
 class QueryPort {
