@@ -39,6 +39,21 @@ void Operations::reload(const Call& call) {
   });
 }
 
+void Operations::import_map(const Call& call) {
+  if (!dependencies_.import_map)
+    return call.reply([] { return problem(404, "maps are not imported here"); });
+  std::string file = "topology.yaml";
+  for (const auto& [name, value] : call.parameters)
+    if (name == "file") file = value;
+  dependencies_.import_map(call.values.at(0), file, call.request.body,
+                           [reply = call.reply](const Status& status) {
+                             reply([status] {
+                               if (status) return json_response(200, "{\"imported\":true}");
+                               return problem(400, status.error().message());
+                             });
+                           });
+}
+
 void Operations::metrics(const Call& call) {
   dependencies_.queries.ask(StatusQuery{}, [this, reply = call.reply](Answer answer) {
     const auto held = std::make_shared<Answer>(std::move(answer));

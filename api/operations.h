@@ -16,6 +16,7 @@ class Operations {
   void healthy(const Call& call) const;
   void ready(const Call& call) const;
   void reload(const Call& call);
+  void import_map(const Call& call);
   void metrics(const Call& call);
   void alertmanager_status(const Call& call) const;
 

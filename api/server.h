@@ -62,6 +62,11 @@ struct ServerDependencies {
   // Reads the configuration again and calls back once, from any thread, when it is in force or
   // refused.
   std::function<void(std::function<void(Status)> done)> reload;
+  // Makes `document` (YAML or CSV by `file`'s name) the facts of the map source `source`, and calls
+  // back once, from any thread, when they are in force or refused. Null: 404.
+  std::function<void(std::string source, std::string file, std::string document,
+                     std::function<void(Status)> done)>
+      import_map;
   std::vector<MetricsSource> metrics;
   // The configuration in force as YAML, secrets absent, for GET /api/v2/status.
   std::function<std::string()> configuration;

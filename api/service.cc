@@ -133,6 +133,11 @@ void Service::append_operations(std::vector<Route>& routes) {
   }
   routes.push_back({Method::kPost, "/-/reload", Credential::at_least(Role::kAdmin),
                     handler(operations_, &Operations::reload)});
+  routes.push_back({Method::kPost,
+                    "/headwater/v1/map/{source}",
+                    Credential::at_least(Role::kAdmin),
+                    handler(operations_, &Operations::import_map),
+                    {"file"}});
   routes.push_back({Method::kGet, "/metrics", Credential::any_token(),
                     handler(operations_, &Operations::metrics)});
   routes.push_back({Method::kGet, "/api/v2/status", Credential::any_token(),

@@ -1,0 +1,47 @@
+// The verbs that ask a live daemon or tell it something: incidents, show, why, ack, resolve,
+// confirm, reject, changes, topology, dead-letters. Each gives its exit code: 0, or 1 with the
+// reason on standard error.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "app/daemon_client.h"
+
+namespace headwater::app {
+
+enum class Output : std::uint8_t { kTable, kJson };
+
+struct AskOptions {
+  ClientOptions client;
+  Output output = Output::kTable;
+};
+
+struct IncidentFilter {
+  std::string state;
+  std::string tenant;
+  std::string entity;
+  std::string limit;
+};
+[[nodiscard]] int run_incidents(const AskOptions& options, const IncidentFilter& filter);
+[[nodiscard]] int run_show(const AskOptions& options, const std::string& incident);
+// Why it is one incident, why these suspects, why these pages: the stored reasons, in order.
+[[nodiscard]] int run_why(const AskOptions& options, const std::string& incident);
+// `verb` is acknowledge, unacknowledge or resolve.
+[[nodiscard]] int run_command(const AskOptions& options, const std::string& incident,
+                              const std::string& verb, const std::string& reason);
+// `verb` is confirm or reject.
+[[nodiscard]] int run_judge(const AskOptions& options, const std::string& incident,
+                            std::uint32_t suspect, const std::string& verb);
+[[nodiscard]] int run_changes(const AskOptions& options, const std::string& entity,
+                              const std::string& tenant);
+[[nodiscard]] int run_topology_show(const AskOptions& options, const std::string& entity,
+                                    std::uint32_t hops);
+// Reads the document here, so that what is wrong is said here, and hands it over as the facts of
+// `source`.
+[[nodiscard]] int run_topology_import(const AskOptions& options, const std::string& file,
+                                      const std::string& source);
+// `id` 0: the list.
+[[nodiscard]] int run_dead_letters(const AskOptions& options, std::uint64_t id);
+
+}  // namespace headwater::app

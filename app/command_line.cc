@@ -1,0 +1,182 @@
+#include "app/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "app/ask_commands.h"
+#include "app/check_command.h"
+#include "app/replay_command.h"
+#include "app/serve_command.h"
+
+namespace headwater::app {
+namespace {
+
+constexpr int kUsage = 2;
+
+void add_serve(CLI::App& app, int& code) {
+  auto options = std::make_shared<ServeOptions>();
+  CLI::App* verb =
+      app.add_subcommand("serve", "Run the daemon: take events, correlate, tell people");
+  verb->add_option("--config", options->daemon.config, "Configuration file")->type_name("FILE");
+  verb->add_option("--listen", options->daemon.listen, "Address and port, instead of server.listen")
+      ->type_name("HOST:PORT");
+  verb->add_option("--data", options->daemon.data, "Folder of the store, instead of store.path")
+      ->type_name("DIR");
+  verb->add_flag("--exit-at-end", options->exit_at_end,
+                 "Stop once every Kafka partition's end is durable, due deadlines and the outbox "
+                 "are drained");
+  verb->add_option("--log-level", options->log_level, "debug, info, warn or error")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
+  verb->callback([options, &code] { code = run_serve(*options); });
+}
+
+void add_replay(CLI::App& app, int& code) {
+  auto options = std::make_shared<ReplayOptions>();
+  CLI::App* verb = app.add_subcommand(
+      "replay", "Run streams from nothing and show the incidents, suspects and pages");
+  verb->add_option("STREAM", options->streams,
+                   "NDJSON files (plain, gzip, zstd), - for standard input, or one folder that "
+                   "holds stream.ndjson, config.yaml and topology.yaml")
+      ->required();
+  verb->add_option("--config", options->config, "Configuration file")->type_name("FILE");
+  verb->add_option("--topology", options->topologies, "Dependency map, YAML or CSV")
+      ->type_name("FILE");
+  verb->add_option("--format", options->format, "Format of the events")->capture_default_str();
+  verb->add_option("--out", options->out, "Folder for records.ndjson and incidents.json")
+      ->type_name("DIR");
+  verb->add_flag("--json", options->json, "Print the incidents as JSON");
+  verb->callback([options, &code] { code = run_replay(*options); });
+}
+
+void add_check(CLI::App& app, int& code) {
+  auto options = std::make_shared<CheckOptions>();
+  CLI::App* verb =
+      app.add_subcommand("check", "Read configuration files and say what is wrong with them");
+  verb->add_option("FILE", options->configs, "Configuration files")->type_name("FILE");
+  verb->add_option("--config", options->configs, "The same")->type_name("FILE");
+  verb->add_option("--topology", options->topologies, "Dependency maps")->type_name("FILE");
+  verb->callback([options, &code] { code = run_check(*options); });
+}
+
+// A verb that speaks to a live daemon, with the options that all of them have.
+CLI::App* add_asking(CLI::App& app, const std::string& name, const std::string& what,
+                     const std::shared_ptr<AskOptions>& options) {
+  CLI::App* verb = app.add_subcommand(name, what);
+  verb->add_option("--url", options->client.url, "Where the daemon listens")
+      ->capture_default_str()
+      ->envname("HEADWATER_URL");
+  verb->add_option("--token-file", options->client.token_file,
+                   "File with a bearer token; else HEADWATER_TOKEN")
+      ->type_name("FILE");
+  verb->add_option_function<std::string>(
+          "--output",
+          [options](const std::string& word) {
+            options->output = word == "json" ? Output::kJson : Output::kTable;
+          },
+          "table or json")
+      ->check(CLI::IsMember({"table", "json"}));
+  return verb;
+}
+
+void add_incidents(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {
+  auto filter = std::make_shared<IncidentFilter>();
+  CLI::App* verb = add_asking(app, "incidents", "List incidents, newest first", options);
+  verb->add_option("--state", filter->state, "open, acknowledged, resolved or merged");
+  verb->add_option("--tenant", filter->tenant, "Only those that hurt this tenant");
+  verb->add_option("--entity", filter->entity, "Only those with a symptom on this entity");
+  verb->add_option("--limit", filter->limit, "At most so many");
+  verb->callback([=, &code] { code = run_incidents(*options, *filter); });
+}
+
+void add_incident_verbs(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {
+  auto incident = std::make_shared<std::string>();
+  auto reason = std::make_shared<std::string>();
+  auto suspect = std::make_shared<std::uint32_t>(0);
+  const auto add = [&](const std::string& name, const std::string& what) {
+    CLI::App* verb = add_asking(app, name, what, options);
+    verb->add_option("INCIDENT", *incident, "INC-7, or 7")->required();
+    return verb;
+  };
+  add("show", "One incident: what hurts, suspects with evidence, who was told")
+      ->callback([=, &code] { code = run_show(*options, *incident); });
+  add("why", "Every stored decision about an incident, in order")->callback([=, &code] {
+    code = run_why(*options, *incident);
+  });
+  CLI::App* ack = add("ack", "Acknowledge: escalation stops");
+  ack->add_option("--reason", *reason, "Why");
+  ack->callback([=, &code] { code = run_command(*options, *incident, "acknowledge", *reason); });
+  add("unack", "Take an acknowledgement back")->callback([=, &code] {
+    code = run_command(*options, *incident, "unacknowledge", "");
+  });
+  CLI::App* resolve = add("resolve", "Resolve an incident");
+  resolve->add_option("--reason", *reason, "Why");
+  resolve->callback([=, &code] { code = run_command(*options, *incident, "resolve", *reason); });
+  for (const std::string name : {"confirm", "reject"}) {
+    CLI::App* verb = add(name, "Say that a suspect was " +
+                                   std::string(name == "confirm" ? "" : "not ") + "the cause");
+    verb->add_option("SUSPECT", *suspect, "Its number in the list")->required();
+    verb->callback([=, &code] { code = run_judge(*options, *incident, *suspect, name); });
+  }
+}
+
+void add_topology(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {
+  CLI::App* topology = app.add_subcommand("topology", "The dependency map");
+  topology->require_subcommand(1);
+  auto file = std::make_shared<std::string>();
+  auto source = std::make_shared<std::string>();
+  auto entity = std::make_shared<std::string>();
+  auto hops = std::make_shared<std::uint32_t>(2);
+  CLI::App* import = add_asking(*topology, "import", "Replace the facts of one source", options);
+  import->add_option("FILE", *file, "YAML or CSV")->required();
+  import->add_option("--source", *source, "Who owns these facts; default: the file's name");
+  import->callback([=, &code] { code = run_topology_import(*options, *file, *source);
+});
+CLI::App* show = add_asking(*topology, "show", "The map, or what is around an entity", options);
+show->add_option("ENTITY", *entity, "Its name");
+show->add_option("--hops", *hops, "How far around it")->capture_default_str();
+show->callback([=, &code] { code = run_topology_show(*options, *entity, *hops); });
+}  // namespace
+
+void add_lists(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {
+  auto entity = std::make_shared<std::string>();
+  auto tenant = std::make_shared<std::string>();
+  CLI::App* changes = add_asking(app, "changes", "List changes, newest first", options);
+  changes->add_option("--entity", *entity, "Only those with this entity in scope");
+  changes->add_option("--tenant", *tenant, "Only those with this tenant in scope");
+  changes->callback([=, &code] { code = run_changes(*options, *entity, *tenant); });
+  auto id = std::make_shared<std::uint64_t>(0);
+  CLI::App* letters = add_asking(
+      app, "dead-letters", "List what could not be used, or show one with its bytes", options);
+  letters->add_option("ID", *id, "Its number");
+  letters->callback([=, &code] { code = run_dead_letters(*options, *id); });
+}
+
+}  // namespace headwater::app
+
+int run_command_line(int argc, char** argv) {
+  CLI::App app{
+      "Turns alerts, deployments and business signals into a few explained incidents, and tells "
+      "the right people once.",
+      "headwater"};
+  app.set_version_flag("--version", "headwater " HEADWATER_VERSION);
+  app.require_subcommand(1);
+  int code = 0;
+  auto asking = std::make_shared<AskOptions>();
+  add_serve(app, code);
+  add_replay(app, code);
+  add_check(app, code);
+  add_incidents(app, asking, code);
+  add_incident_verbs(app, asking, code);
+  add_topology(app, asking, code);
+  add_lists(app, asking, code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kUsage;
+  }
+  return code;
+}
+
+}  // namespace headwater::app

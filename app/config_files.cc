@@ -1,0 +1,64 @@
+#include "app/config_files.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+namespace headwater::app {
+namespace {
+
+void append(std::vector<rules::Finding>& to, std::vector<rules::Finding> from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::error_code is_not_there;
+  if (!in || std::filesystem::is_directory(path, is_not_there))
+    return Error(ErrorCode::kNotFound, path + ": cannot be read: " + std::strerror(errno));
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+rules::ReadMap load_map(const std::string& path, std::string_view source) {
+  const Result<std::string> text = read_file(path);
+  if (!text) return {.findings = {{.file = path, .message = text.error().message()}}};
+  return rules::read_map(*text, path, source);
+}
+
+LoadedConfiguration load_configuration(const std::string& path) {
+  LoadedConfiguration loaded;
+  const Result<std::string> text =
+      path.empty() ? Result<std::string>(std::string{}) : read_file(path);
+  if (!text) {
+    loaded.findings.push_back({.file = path, .message = text.error().message()});
+    return loaded;
+  }
+  rules::ReadConfiguration read =
+      rules::read_configuration(*text, path.empty() ? "built-in defaults" : path);
+  append(loaded.findings, std::move(read.findings));
+  if (!read.configuration) return loaded;
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  for (const rules::MapRule& rule : read.configuration->maps) {
+    rules::ReadMap map = load_map((folder / rule.file).string(), rule.source);
+    append(loaded.findings, std::move(map.findings));
+    append(loaded.warnings, std::move(map.warnings));
+    loaded.maps.push_back(std::move(map.facts));
+  }
+  if (loaded.findings.empty())
+    loaded.configuration =
+        std::make_shared<const rules::Configuration>(std::move(*read.configuration));
+  return loaded;
+}
+
+std::string to_lines(const std::vector<rules::Finding>& findings) {
+  std::string lines;
+  for (const rules::Finding& finding : findings) lines += rules::to_text(finding) + "\n";
+  return lines;
+}
+
+}  // namespace headwater::app

@@ -1,0 +1,32 @@
+// Reading the configuration file and the dependency maps beside it. File access only; the language
+// is rules/.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "rules/configuration.h"
+#include "rules/map_document.h"
+
+namespace headwater::app {
+
+struct LoadedConfiguration {
+  std::shared_ptr<const rules::Configuration> configuration;  // null if there are findings
+  std::vector<MapFacts> maps;                                 // of its `map:` section, in order
+  std::vector<rules::Finding> findings;                       // in any of the files
+  std::vector<rules::Finding> warnings;                       // in the maps
+};
+
+// Reads `path` ("" = an empty configuration) and every map that it names.
+[[nodiscard]] LoadedConfiguration load_configuration(const std::string& path);
+// Reads one map document as the facts of `source`.
+[[nodiscard]] rules::ReadMap load_map(const std::string& path, std::string_view source);
+// The whole file; the error names it.
+[[nodiscard]] Result<std::string> read_file(const std::string& path);
+// One line a finding.
+[[nodiscard]] std::string to_lines(const std::vector<rules::Finding>& findings);
+
+}  // namespace headwater::app

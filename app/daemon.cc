@@ -1,0 +1,326 @@
+#include "app/daemon.h"
+
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <charconv>
+#include <cstdio>
+#include <future>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "api/server.h"
+#include "app/config_files.h"
+#include "app/daemon_metrics.h"
+#include "app/engine_loop.h"
+#include "app/kafka_intake.h"
+#include "app/receivers.h"
+#include "app/store_keeper.h"
+#include "app/token_shelf.h"
+#include "ingest/formats.h"
+#include "store/store.h"
+
+namespace headwater::app {
+namespace {
+
+struct Address {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+// "127.0.0.1:9095", "[::1]:9095", ":9095".
+Result<Address> read_address(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos) return malformed("server.listen: " + text + ": needs host:port");
+  Address address{.host = text.substr(0, colon)};
+  if (address.host.starts_with('[') && address.host.ends_with(']'))
+    address.host = address.host.substr(1, address.host.size() - 2);
+  if (address.host.empty()) address.host = "0.0.0.0";
+  const char* end = text.data() + text.size();
+  const auto [at, error] = std::from_chars(text.data() + colon + 1, end, address.port);
+  if (error != std::errc{} || at != end)
+    return malformed("server.listen: " + text + ": no such port");
+  return address;
+}
+
+// Whose content differs from what is in force.
+std::vector<PreparedReference> changed_references(const LoadedConfiguration& loaded,
+                                                  const correlator::State& state) {
+  std::vector<PreparedReference> all;
+  all.push_back({.kind = ReferenceKind::kConfiguration, .configuration = loaded.configuration});
+  for (const MapFacts& facts : loaded.maps)
+    all.push_back({.kind = ReferenceKind::kMap, .source = facts.source, .facts = facts});
+  CompiledReferences scratch;
+  std::erase_if(all, [&](const PreparedReference& reference) {
+    const Hash128 digest = reference.kind == ReferenceKind::kConfiguration
+                               ? scratch.add(reference.configuration)
+                               : scratch.add(reference.facts);
+    for (const auto& [id, in_force] : state.references)
+      if (in_force->kind == reference.kind && in_force->source == reference.source)
+        return in_force->digest == digest;
+    return false;
+  });
+  return all;
+}
+
+Submission one_input(decltype(Input::body) body) {
+  Submission submission;
+  submission.inputs.push_back(std::move(body));
+  return submission;
+}
+
+}  // namespace
+
+class Daemon::Impl {
+ public:
+  explicit Impl(DaemonOptions options)
+      : options_(std::move(options)), receivers_([this](Attempt attempt) {
+          loop_->submit_internal(one_input(DeliveryAttempted{std::move(attempt)}));
+        }) {}
+  ~Impl() { stop(); }
+
+  Status start();
+  Status reload();
+  bool at_end() const {
+    return (!kafka_ || kafka_->at_end()) && loop_->idle() && receivers_.idle();
+  }
+  std::string failure() const;
+  void stop();
+
+ private:
+  Status open_store();
+  Status start_engine();
+  Status start_server();
+  Status print_first_token();
+  void import_map(const std::string& source, const std::string& file, const std::string& document,
+                  const std::function<void(Status)>& done);
+  Status healthy() const;
+  void fail(std::string reason);
+
+  std::shared_ptr<const rules::Configuration> configuration() const {
+    const std::lock_guard lock(configuration_mutex_);
+    return loaded_.configuration;
+  }
+
+  DaemonOptions options_;
+  mutable std::mutex configuration_mutex_;
+  LoadedConfiguration loaded_;  // what is in force; after start() its configuration is guarded
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<store::EstateStore> estate_;
+  std::optional<store::CrashMarker> marker_;
+  std::unique_ptr<TokenShelf> tokens_;
+  std::unique_ptr<Decoder> webhook_;
+  std::unique_ptr<Decoder> alerts_;
+  std::unique_ptr<Decoder> cloudevents_;
+  std::unique_ptr<Decoder> events_;
+  Receivers receivers_;
+  std::unique_ptr<EngineLoop> loop_;
+  std::unique_ptr<StoreKeeper> keeper_;
+  std::unique_ptr<KafkaIntake> kafka_;
+  std::unique_ptr<api::Server> server_;
+  std::thread reloading_;
+  std::mutex reload_mutex_;
+  mutable std::mutex failure_mutex_;
+  std::string failure_;
+  bool stopped_ = false;
+};
+
+Status Daemon::Impl::start() {
+  loaded_ = load_configuration(options_.config);
+  if (!loaded_.findings.empty()) return malformed("\n" + to_lines(loaded_.findings));
+  for (const rules::Finding& warning : loaded_.warnings) spdlog::warn("{}", to_text(warning));
+  for (auto [decoder, format] :
+       {std::pair{&webhook_, "alertmanager_webhook"}, std::pair{&alerts_, "alertmanager_alerts"},
+        std::pair{&cloudevents_, "cloudevents"}, std::pair{&events_, "headwater_json"}}) {
+    auto made = ingest::decoder_for(format);
+    if (!made) return made.error();
+    *decoder = std::move(*made);
+  }
+  if (Status opened = open_store(); !opened) return opened;
+  if (Status started = start_engine(); !started) return started;
+  if (loaded_.configuration->kafka) {
+    auto kafka = KafkaIntake::start(*loaded_.configuration->kafka, *estate_, *loop_);
+    if (!kafka) return kafka.error();
+    kafka_ = std::move(*kafka);
+  }
+  if (Status started = start_server(); !started) return started;
+  return print_first_token();
+}
+
+Status Daemon::Impl::open_store() {
+  const std::string path =
+      options_.data.empty() ? loaded_.configuration->store.path : options_.data;
+  auto store = store::Store::open(path, {});
+  if (!store) return store.error();
+  store_ = std::move(*store);
+  auto estate = store_->estate(loaded_.configuration->estate);
+  if (!estate) return estate.error();
+  estate_ = std::move(*estate);
+  auto marker = store::CrashMarker::open(path);
+  if (!marker) return marker.error();
+  marker_.emplace(std::move(*marker));
+  if (marker_->unclean())
+    spdlog::warn("the last run did not stop cleanly; recovering from {}", path);
+  tokens_ = std::make_unique<TokenShelf>(*estate_);
+  return Ok{};
+}
+
+Status Daemon::Impl::start_engine() {
+  if (Status made = receivers_.replace(*loaded_.configuration); !made) return made;
+  auto engine = EstateEngine::open(*estate_, system_clock());
+  if (!engine) return engine.error();
+  (*engine)->use_crash_marker(*marker_);
+  // In force before the first event is decided.
+  std::vector<Work> first(1);
+  first[0].references = changed_references(loaded_, (*engine)->engine().state());
+  if (Status forced = (*engine)->process(first); !forced) return forced;
+  keeper_ = std::make_unique<StoreKeeper>(*store_, *loaded_.configuration);
+  loop_ = EngineLoop::start(
+      std::move(*engine),
+      {.deliver = [this](Delivery delivery) { return receivers_.submit(std::move(delivery)); },
+       .failed = [this](const Error& error) { fail("store: " + error.message()); },
+       .has_space = [this] { return keeper_->has_space(); }});
+  keeper_->start(*loop_);
+  return Ok{};
+}
+
+Status Daemon::Impl::start_server() {
+  const rules::ServerRule& rule = loaded_.configuration->server;
+  const auto address = read_address(options_.listen.empty() ? rule.listen : options_.listen);
+  if (!address) return address.error();
+  const api::ServerOptions options{.address = address->host,
+                                   .port = address->port,
+                                   .open_on_loopback = !rule.authentication,
+                                   .open_lifecycle = !rule.authentication && rule.lifecycle};
+  auto server = api::Server::start(
+      options,
+      {.intake = *loop_,
+       .queries = *loop_,
+       .tokens = *tokens_,
+       .decoders = {*webhook_, *alerts_, *cloudevents_, *events_},
+       .clock = system_clock().wall,
+       .healthy = [this] { return healthy(); },
+       .ready = [this] { return healthy(); },
+       .reload =
+           [this](std::function<void(Status)> done) {
+             // A reload reads files and waits for the engine: not on the io thread.
+             if (reloading_.joinable()) reloading_.join();
+             reloading_ = std::thread([this, done = std::move(done)] { done(reload()); });
+           },
+       .import_map =
+           [this](const std::string& source, const std::string& file, const std::string& document,
+                  const std::function<void(Status)>& done) {
+             import_map(source, file, document, done);
+           },
+       .metrics = {[this] { return daemon_metrics(*loop_, receivers_, kafka_.get(), *keeper_); }},
+       .configuration = [this] { return configuration_without_secrets(*configuration()); },
+       .build = {.version = HEADWATER_VERSION, .revision = "", .compiler = __VERSION__}});
+  if (!server) return server.error();
+  server_ = std::move(*server);
+  spdlog::info("listening on {}:{}, estate {}", address->host, server_->port(),
+               loaded_.configuration->estate);
+  return Ok{};
+}
+
+Status Daemon::Impl::print_first_token() {
+  const auto known = tokens_->list();
+  if (!known) return known.error();
+  if (!known->empty()) return Ok{};
+  const auto token = api::create_token(*tokens_, {.name = "admin", .role = api::Role::kAdmin},
+                                       system_clock().wall());
+  if (!token) return token.error();
+  std::printf("admin token, shown this once: %s\n", token->c_str());
+  std::fflush(stdout);
+  return Ok{};
+}
+
+Status Daemon::Impl::reload() {
+  const std::lock_guard lock(reload_mutex_);
+  LoadedConfiguration loaded = load_configuration(options_.config);
+  if (!loaded.findings.empty()) {
+    return malformed(to_lines(loaded.findings));
+  }
+  if (loaded.configuration->estate != configuration()->estate) {
+    return malformed(options_.config + ": `estate` cannot change while running; restart");
+  }
+  if (Status made = receivers_.replace(*loaded.configuration); !made) {
+    return made;
+  }
+  std::promise<void> in_force;
+  std::vector<PreparedReference> references;
+  references.push_back(
+      {.kind = ReferenceKind::kConfiguration, .configuration = loaded.configuration});
+  for (const MapFacts& facts : loaded.maps)
+    references.push_back({.kind = ReferenceKind::kMap, .source = facts.source, .facts = facts});
+  loop_->run_on_engine([](EstateEngine& engine) { engine.offer_all_again(); });
+  loop_->replace_references(std::move(references), [&] { in_force.set_value(); });
+  in_force.get_future().wait();
+  {
+    const std::lock_guard guard(configuration_mutex_);
+    loaded_.configuration = loaded.configuration;
+  }
+  spdlog::info("configuration reloaded");
+  return Ok{};
+}
+
+void Daemon::Impl::import_map(const std::string& source, const std::string& file,
+                              const std::string& document,
+                              const std::function<void(Status)>& done) {
+  rules::ReadMap map = rules::read_map(document, file, source);
+  if (!map.findings.empty()) return done(malformed(to_lines(map.findings)));
+  std::vector<PreparedReference> references;
+  references.push_back(
+      {.kind = ReferenceKind::kMap, .source = source, .facts = std::move(map.facts)});
+  loop_->replace_references(std::move(references), [done] { done(Ok{}); });
+}
+
+Status Daemon::Impl::healthy() const {
+  const std::string reason = failure();
+  if (!reason.empty()) return Error(ErrorCode::kUnavailable, reason);
+  if (!keeper_->has_space())
+    return Error(ErrorCode::kUnavailable, "disk: below the free-space reserve, no new events");
+  return Ok{};
+}
+
+std::string Daemon::Impl::failure() const {
+  const std::lock_guard lock(failure_mutex_);
+  if (failure_.empty() && kafka_ != nullptr) return kafka_->fatal();
+  return failure_;
+}
+
+void Daemon::Impl::fail(std::string reason) {
+  const std::lock_guard lock(failure_mutex_);
+  failure_ = std::move(reason);
+  spdlog::critical("{}", failure_);
+}
+
+void Daemon::Impl::stop() {
+  if (std::exchange(stopped_, true)) return;
+  // Sources first, then the door, then what they wait for; the engine last, since all report to it.
+  if (kafka_) kafka_->stop();
+  if (reloading_.joinable()) reloading_.join();
+  if (server_) server_->stop();
+  if (keeper_) keeper_->stop();
+  if (loop_) {
+    receivers_.stop(seconds(5));
+    loop_->stop();
+  }
+  if (marker_ && failure().empty() && loop_) (void)marker_->close();
+}
+
+Daemon::Daemon(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Daemon::~Daemon() = default;
+
+Result<std::unique_ptr<Daemon>> Daemon::start(const DaemonOptions& options) {
+  auto impl = std::make_unique<Impl>(options);
+  if (Status started = impl->start(); !started) return started.error();
+  return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
+}
+
+Status Daemon::reload() { return impl_->reload(); }
+bool Daemon::at_end() const { return impl_->at_end(); }
+std::string Daemon::failure() const { return impl_->failure(); }
+void Daemon::stop() { impl_->stop(); }
+
+}  // namespace headwater::app

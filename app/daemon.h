@@ -1,0 +1,46 @@
+// Daemon: everything that `headwater serve` runs, wired together and taken apart in the right
+// order. It reads no command line and handles no signal (serve_command.h does).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+
+namespace headwater::app {
+
+struct DaemonOptions {
+  std::string config;  // file; "" = built-in defaults
+  std::string listen;  // overrides server.listen
+  std::string data;    // overrides store.path
+};
+
+class Daemon {
+ public:
+  // Recovers, starts engine, receivers, sources and server. Prints the first admin token of an
+  // empty store to standard output, once.
+  [[nodiscard]] static Result<std::unique_ptr<Daemon>> start(const DaemonOptions& options);
+  // stop().
+  ~Daemon();
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  // Reads configuration and maps again; a bad one is refused whole and the old one stays. Blocks
+  // until what changed is durable.
+  [[nodiscard]] Status reload();
+  // Everything of the sources' ends when they were first reached is durable, nothing is due, the
+  // outbox is empty (`--exit-at-end`).
+  [[nodiscard]] bool at_end() const;
+  // Not empty: a write failed or a source stopped for good; the process must stop.
+  [[nodiscard]] std::string failure() const;
+  // No new work, then what is queued, then a clean end: at most about 10 s.
+  void stop();
+
+ private:
+  class Impl;
+  explicit Daemon(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace headwater::app

@@ -1,0 +1,106 @@
+#include "app/daemon_metrics.h"
+
+#include <string>
+#include <utility>
+
+#include "app/engine_loop.h"
+#include "app/kafka_intake.h"
+#include "app/receivers.h"
+#include "app/store_keeper.h"
+#include "notifiers/outcome.h"
+
+namespace headwater::app {
+namespace {
+
+constexpr double kMicrosPerSecond = 1e6;
+
+api::MetricGroup single(std::string name, std::string help, api::MetricKind kind, double value) {
+  return {.name = std::move(name),
+          .help = std::move(help),
+          .kind = kind,
+          .samples = {{.value = value}}};
+}
+
+void add_engine(std::vector<api::MetricGroup>& groups, const EngineLoop& loop) {
+  using enum api::MetricKind;
+  const EngineLoopCounters counters = loop.counters();
+  groups.push_back(single("headwater_engine_batches_total", "Synced batches.", kCounter,
+                          static_cast<double>(counters.batches)));
+  groups.push_back(single("headwater_engine_inputs_total", "Inputs sequenced.", kCounter,
+                          static_cast<double>(counters.inputs)));
+  groups.push_back(single("headwater_engine_records_total", "Records decided.", kCounter,
+                          static_cast<double>(counters.records)));
+  groups.push_back(single("headwater_engine_queued_inputs", "Inputs waiting for the engine.",
+                          kGauge, static_cast<double>(counters.queued_inputs)));
+  groups.push_back(single("headwater_engine_refused_submissions_total",
+                          "Submissions refused because the queue was full or space was short.",
+                          kCounter, static_cast<double>(counters.refused_full)));
+  groups.push_back(single("headwater_engine_clock_skew_seconds", "Wall clock minus engine time.",
+                          kGauge,
+                          static_cast<double>(counters.clock_skew.micros) / kMicrosPerSecond));
+}
+
+void add_receivers(std::vector<api::MetricGroup>& groups, const Receivers& receivers) {
+  using enum api::MetricKind;
+  api::MetricGroup sent{"headwater_notifications_total", "Messages delivered.", kCounter, {}};
+  api::MetricGroup failed{"headwater_notifications_failed_total",
+                          "Tries that failed, those tried again too.",
+                          kCounter,
+                          {}};
+  api::MetricGroup queued{
+      "headwater_notification_queue_length", "Messages queued or in flight.", kGauge, {}};
+  for (const notifiers::ReceiverCounters& counters : receivers.counters()) {
+    sent.samples.push_back({{{"receiver", counters.receiver}}, static_cast<double>(counters.sent)});
+    queued.samples.push_back(
+        {{{"receiver", counters.receiver}}, static_cast<double>(counters.queued)});
+    for (std::size_t i = 0; i < counters.failed.size(); ++i) {
+      const auto reason = std::string(to_string(static_cast<notifiers::FailureClass>(i)));
+      failed.samples.push_back({{{"receiver", counters.receiver}, {"reason", reason}},
+                                static_cast<double>(counters.failed[i])});
+    }
+  }
+  groups.push_back(std::move(sent));
+  groups.push_back(std::move(failed));
+  groups.push_back(std::move(queued));
+}
+
+void add_kafka(std::vector<api::MetricGroup>& groups, const KafkaIntake& kafka) {
+  using enum api::MetricKind;
+  const ingest::KafkaStatistics statistics = kafka.statistics();
+  groups.push_back(single("headwater_kafka_records_total", "Kafka records read.", kCounter,
+                          static_cast<double>(statistics.records)));
+  groups.push_back(single("headwater_kafka_skipped_total", "Records read before, skipped.",
+                          kCounter, static_cast<double>(statistics.skipped)));
+  groups.push_back(single("headwater_kafka_errors_total", "Errors of client, broker, partition.",
+                          kCounter, static_cast<double>(statistics.errors)));
+  groups.push_back(single("headwater_kafka_connected", "1 while a broker can be reached.", kGauge,
+                          statistics.connected ? 1 : 0));
+  groups.push_back(single("headwater_kafka_paused", "1 while the engine's queue is full.", kGauge,
+                          statistics.paused ? 1 : 0));
+  api::MetricGroup lag{"headwater_kafka_consumer_lag", "Records not read yet.", kGauge, {}};
+  for (const ingest::KafkaPartitionStatistics& partition : statistics.partitions)
+    lag.samples.push_back(
+        {{{"topic", partition.topic}, {"partition", std::to_string(partition.partition)}},
+         static_cast<double>(partition.lag)});
+  groups.push_back(std::move(lag));
+}
+
+}  // namespace
+
+std::vector<api::MetricGroup> daemon_metrics(const EngineLoop& loop, const Receivers& receivers,
+                                             const KafkaIntake* kafka, const StoreKeeper& keeper) {
+  using enum api::MetricKind;
+  std::vector<api::MetricGroup> groups;
+  add_engine(groups, loop);
+  add_receivers(groups, receivers);
+  if (kafka != nullptr) add_kafka(groups, *kafka);
+  groups.push_back(single("headwater_store_free_bytes", "Free space where the store lives.", kGauge,
+                          static_cast<double>(keeper.free_bytes())));
+  return groups;
+}
+
+std::string configuration_without_secrets(const rules::Configuration& configuration) {
+  return configuration.text;
+}
+
+}  // namespace headwater::app

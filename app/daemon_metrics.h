@@ -1,0 +1,27 @@
+// What the daemon shows under /metrics beside the engine's status and the server's own.
+// Thread-safe.
+#pragma once
+
+#include <vector>
+
+#include "api/metric.h"
+#include "base/timestamp.h"
+#include "rules/configuration.h"
+
+namespace headwater::app {
+
+class EngineLoop;
+class KafkaIntake;
+class Receivers;
+class StoreKeeper;
+
+// `kafka` may be null.
+[[nodiscard]] std::vector<api::MetricGroup> daemon_metrics(const EngineLoop& loop,
+                                                           const Receivers& receivers,
+                                                           const KafkaIntake* kafka,
+                                                           const StoreKeeper& keeper);
+
+// The configuration as it was read; it holds references to secrets, never secrets.
+[[nodiscard]] std::string configuration_without_secrets(const rules::Configuration& configuration);
+
+}  // namespace headwater::app

@@ -1,0 +1,150 @@
+#include "app/engine_loop.h"
+
+#include <algorithm>
+#include <atomic>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "app/intake_queue.h"
+#include "model/limits.h"
+
+namespace headwater::app {
+namespace {
+
+// The loop wakes at least so often, to notice that the process was stopped (C6) and to offer
+// deliveries again.
+constexpr Duration kWaitMax = seconds(5);
+constexpr Duration kWaitToOfferAgain = milliseconds(100);
+
+}  // namespace
+
+class EngineLoop::Impl {
+ public:
+  Impl(std::unique_ptr<EstateEngine> engine, EngineLoopPorts ports)
+      : engine_(std::move(engine)), ports_(std::move(ports)), thread_([this] { run(); }) {}
+  ~Impl() { stop(); }
+
+  bool submit(Submission& submission) {
+    if (ports_.has_space && !ports_.has_space()) return false;
+    return queue_.push_bounded(submission);
+  }
+  void submit_internal(Submission submission) {
+    if (!queue_.push(Work{.submission = std::move(submission)})) return;
+  }
+  void replace(std::vector<PreparedReference> references, std::function<void()> done) {
+    Work work{.references = std::move(references)};
+    work.submission.done = [done = std::move(done)](const Outcome&) { done(); };
+    queue_.push(std::move(work));
+  }
+  void ask(Query query, std::function<void(Answer)> answered) {
+    const bool taken = queue_.push([query = std::move(query), answered](EstateEngine& engine) {
+      answered(engine.answer(query));
+    });
+    if (!taken) answered(Error(ErrorCode::kUnavailable, "the engine is stopping"));
+  }
+  bool run_task(EngineTask task) { return queue_.push(std::move(task)); }
+  EngineLoopCounters counters() const {
+    return {.batches = batches_,
+            .inputs = inputs_,
+            .records = records_,
+            .queued_inputs = queue_.queued_inputs(),
+            .refused_full = queue_.refused(),
+            .clock_skew = {skew_micros_}};
+  }
+  bool idle() const { return queue_.idle(); }
+  void stop() {
+    queue_.close();
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  void run() {
+    deliver();
+    Timestamp awake_at = engine_->now();
+    for (bool closed = false; !closed && !failed_;) {
+      Taken taken = queue_.take(wait());
+      closed = taken.closed;
+      const Timestamp now = engine_->now();
+      // A pause of the whole process is a gap like a restart's; a quiet hour is not.
+      if (now - awake_at > limits::kResumptionGapMin) check(engine_->resume(awake_at));
+      awake_at = now;
+      work_off(taken);
+      for (const EngineTask& task : taken.tasks) task(*engine_);
+    }
+    if (!failed_) check(engine_->write_all_rows());
+  }
+
+  Duration wait() {
+    const Duration at_most = waiting_.empty() ? kWaitMax : kWaitToOfferAgain;
+    const std::optional<Timestamp> due = engine_->next_deadline();
+    if (!due) return at_most;
+    return std::clamp(*due - engine_->now(), Duration{}, at_most);
+  }
+
+  void work_off(Taken& taken) {
+    for (const Work& work : taken.work) inputs_ += work.submission.inputs.size();
+    if (!taken.work.empty()) ++batches_;
+    check(engine_->process(taken.work));
+    if (failed_) return;
+    deliver();
+    records_ = engine_->records();
+    skew_micros_ = engine_->clock_skew().micros;
+    const std::optional<Timestamp> due = engine_->next_deadline();
+    queue_.set_idle((!due || *due > engine_->now()) && !engine_->has_pending_messages());
+  }
+
+  void deliver() {
+    std::vector<Delivery> deliveries = std::exchange(waiting_, {});
+    for (Delivery& delivery : engine_->take_deliveries()) deliveries.push_back(std::move(delivery));
+    for (Delivery& delivery : deliveries)
+      if (!ports_.deliver(delivery)) waiting_.push_back(std::move(delivery));
+  }
+
+  void check(const Status& status) {
+    if (status || failed_) return;
+    failed_ = true;
+    queue_.close();
+    ports_.failed(status.error());
+  }
+
+  std::unique_ptr<EstateEngine> engine_;
+  EngineLoopPorts ports_;
+  IntakeQueue queue_;
+  std::vector<Delivery> waiting_;  // their receiver's queue was full
+  bool failed_ = false;            // engine thread only
+  std::atomic<std::uint64_t> batches_ = 0;
+  std::atomic<std::uint64_t> inputs_ = 0;
+  std::atomic<std::uint64_t> records_ = 0;
+  std::atomic<std::int64_t> skew_micros_ = 0;
+  std::thread thread_;  // last: it uses all of the above
+};
+
+EngineLoop::EngineLoop(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+EngineLoop::~EngineLoop() = default;
+
+std::unique_ptr<EngineLoop> EngineLoop::start(std::unique_ptr<EstateEngine> engine,
+                                              EngineLoopPorts ports) {
+  return std::unique_ptr<EngineLoop>(
+      new EngineLoop(std::make_unique<Impl>(std::move(engine), std::move(ports))));
+}
+
+bool EngineLoop::submit(Submission& submission) { return impl_->submit(submission); }
+void EngineLoop::ask(Query query, std::function<void(Answer)> answered) {
+  impl_->ask(std::move(query), std::move(answered));
+}
+void EngineLoop::submit_internal(Submission submission) {
+  impl_->submit_internal(std::move(submission));
+}
+void EngineLoop::replace_references(std::vector<PreparedReference> references,
+                                    std::function<void()> done) {
+  impl_->replace(std::move(references), std::move(done));
+}
+bool EngineLoop::run_on_engine(std::function<void(EstateEngine&)> task) {
+  return impl_->run_task(std::move(task));
+}
+EngineLoopCounters EngineLoop::counters() const { return impl_->counters(); }
+bool EngineLoop::idle() const { return impl_->idle(); }
+void EngineLoop::stop() { impl_->stop(); }
+
+}  // namespace headwater::app

@@ -1,0 +1,332 @@
+#include "app/estate_engine.h"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "app/recovery.h"
+#include "base/check.h"
+#include "correlator/views.h"
+#include "model/limits.h"
+
+namespace headwater::app {
+namespace {
+
+constexpr std::uint32_t kCrashesMax = 3;  // then the input is set aside (C19)
+
+// Part of every thread_key, so that a fresh store can't collide with pages of an old one (C26).
+std::string new_store_epoch() {
+  std::random_device random;
+  constexpr std::string_view kDigits = "0123456789abcdefghjkmnpqrstvwxyz";
+  std::string epoch;
+  for (int i = 0; i < 10; ++i) epoch += kDigits[random() % kDigits.size()];
+  return epoch;
+}
+
+// Incident of a record; for messages through their thread.
+IncidentId incident_of(const correlator::State& state, const Record& record) {
+  const ObjectRef object = object_of(record);
+  if (object.table != Table::kMessage) return timeline_of(record);
+  const Message* message = state.messages.find({object.id});
+  const PageThread* thread = message == nullptr ? nullptr : state.threads.find(message->thread);
+  return thread == nullptr ? IncidentId{} : thread->incident;
+}
+
+// The record's own time; deadlines fire at theirs, before the input's `at`.
+Timestamp time_of(const Record& record, Timestamp otherwise) {
+  return std::visit(
+      [&](const auto& held) {
+        if constexpr (requires { held.at; }) {
+          return held.at;
+        } else {
+          return otherwise;
+        }
+      },
+      record);
+}
+
+}  // namespace
+
+EstateEngine::EstateEngine(store::EstateStore& estate, const Clock& clock, correlator::State state,
+                           CompiledReferences references)
+    : estate_(estate),
+      references_(std::move(references)),
+      engine_(std::move(state), references_),
+      sequencer_(clock, engine_.state().meta.seq, engine_.state().meta.at),
+      dirty_(limits::kRowLagMax) {
+  // Which input decided them is in the journal; from its start on is always far enough.
+  for (const MessageId message : engine_.state().indexes.pending_messages)
+    unsent_.emplace(message, Seq{1});
+  offer_all_again();
+}
+
+void EstateEngine::offer_all_again() {
+  handed_over_.clear();
+  for (const MessageId message : engine_.state().indexes.pending_messages)
+    ready_.push_back(engine_.state().messages.at(message).thread);
+}
+
+Seq EstateEngine::oldest_unsent() const {
+  Seq oldest;
+  for (const auto& [message, seq] : unsent_)
+    if (!oldest.set() || seq < oldest) oldest = seq;
+  return oldest;
+}
+
+Result<std::unique_ptr<EstateEngine>> EstateEngine::open(store::EstateStore& estate,
+                                                         const Clock& clock) {
+  const auto view = estate.view();
+  if (!view) return view.error();
+  Result<correlator::State> state = recover_state(*view);
+  if (!state) return state.error();
+  CompiledReferences references;
+  if (Status read = recover_references(estate, *state, references); !read) return read.error();
+  const Timestamp away_since = state->meta.at;
+  std::unique_ptr<EstateEngine> engine(
+      new EstateEngine(estate, clock, std::move(*state), std::move(references)));
+  Status ready = Ok{};
+  if (away_since.set()) {
+    ready = engine->resume(away_since);
+  } else {
+    engine->sequence(StoreEpochSet{new_store_epoch()}, engine->now());
+    ready = engine->write();
+  }
+  if (!ready) return ready.error();
+  return engine;
+}
+
+Status EstateEngine::resume(Timestamp from) {
+  const Timestamp at = sequencer_.now();
+  if (at - from <= limits::kResumptionGapMin) return Ok{};
+  sequence(Resumed{from}, at);
+  return write();
+}
+
+Status EstateEngine::process(std::vector<Work>& work) {
+  if (marker_ != nullptr && marker_->unclean()) return process_carefully(work);
+  std::vector<Outcome> outcomes(work.size());
+  for (std::size_t i = 0; i < work.size(); ++i) {
+    for (PreparedReference& reference : work[i].references) bring_into_force(std::move(reference));
+    Submission& submission = work[i].submission;
+    for (auto& input : submission.inputs) {
+      sequence(std::move(input), sequencer_.now());
+      outcomes[i].verdicts.push_back(verdict_of_last());
+    }
+    std::move(submission.positions.begin(), submission.positions.end(),
+              std::back_inserter(commit_.positions));
+    std::move(submission.dead_letters.begin(), submission.dead_letters.end(),
+              std::back_inserter(commit_.dead_letters));
+  }
+  if (commit_.entries.empty()) tick_if_due();
+  if (Status written = write(); !written) return written;
+  for (std::size_t i = 0; i < work.size(); ++i) {
+    outcomes[i].durable = true;
+    if (work[i].submission.done) work[i].submission.done(outcomes[i]);
+  }
+  return Ok{};
+}
+
+// One input a batch, its marker synced before, so that the one that kills us is known by name.
+Status EstateEngine::process_carefully(std::vector<Work>& work) {
+  for (Work& each : work) {
+    Outcome outcome{.durable = true};
+    for (PreparedReference& reference : each.references) bring_into_force(std::move(reference));
+    for (auto& input : each.submission.inputs) {
+      const std::string position = to_hex(hash128(encoded(input)));
+      if (marker_->crashes(position) >= kCrashesMax) {
+        commit_.dead_letters.push_back({.source = "engine",
+                                        .position = position,
+                                        .reason = "crashed the engine three times",
+                                        .content_type = "application/json",
+                                        .bytes = as_json(input),
+                                        .received_at = sequencer_.now()});
+        outcome.verdicts.push_back("crashed_engine");
+        continue;
+      }
+      if (Status begun = marker_->begin(position); !begun) return begun;
+      sequence(std::move(input), sequencer_.now());
+      outcome.verdicts.push_back(verdict_of_last());
+      if (Status written = write(); !written) return written;
+      if (Status done = marker_->done(); !done) return done;
+    }
+    commit_.positions = std::move(each.submission.positions);
+    for (DeadLetter& letter : each.submission.dead_letters)
+      commit_.dead_letters.push_back(std::move(letter));
+    if (Status written = write(); !written) return written;
+    if (each.submission.done) each.submission.done(outcome);
+  }
+  tick_if_due();
+  return write();
+}
+
+void EstateEngine::tick_if_due() {
+  const std::optional<Timestamp> due = engine_.next_deadline();
+  if (!due) return;
+  const Timestamp at = sequencer_.now();
+  if (*due <= at) sequence(Tick{}, at);
+}
+
+void EstateEngine::bring_into_force(PreparedReference reference) {
+  const Hash128 digest = reference.kind == ReferenceKind::kConfiguration
+                             ? references_.add(std::move(reference.configuration))
+                             : references_.add(std::move(reference.facts));
+  commit_.references.push_back({.kind = reference.kind,
+                                .source = reference.source,
+                                .digest = digest,
+                                .content = references_.content(reference.kind, digest)});
+  sequence(ReferenceReplaced{.kind = reference.kind, .source = reference.source, .digest = digest},
+           sequencer_.now());
+}
+
+void EstateEngine::sequence(decltype(Input::body) body, Timestamp at) {
+  commit_.entries.push_back(
+      {.input = {.seq = sequencer_.next(), .at = at, .body = std::move(body)}});
+  store::JournalEntry& entry = commit_.entries.back();
+  engine_.advance(entry.input, entry.records);
+  note_records(entry);
+}
+
+void EstateEngine::note_records(const store::JournalEntry& entry) {
+  records_ += entry.records.size();
+  for (const Record& record : entry.records) {
+    const ObjectRef object = object_of(record);
+    if (object.table != Table::kMeta) dirty_.touch(object, entry.input.seq);
+    if (const auto* queued = std::get_if<MessageQueued>(&record)) {
+      ready_.push_back(queued->queued.thread);
+      unsent_.emplace(queued->queued.id, entry.input.seq);
+    } else if (object.table == Table::kMessage) {
+      const Message* message = engine_.state().messages.find({object.id});
+      if (message != nullptr && message->state != MessageState::kPending) {
+        handed_over_.erase({object.id});
+        unsent_.erase({object.id});
+        ready_.push_back(message->thread);
+      }
+    }
+    if (const auto* forgotten = std::get_if<IncidentForgotten>(&record)) {
+      commit_.timelines_forgotten.push_back(forgotten->incident);
+    } else {
+      note_timeline(record, entry.input.at);
+    }
+  }
+}
+
+void EstateEngine::note_timeline(const Record& record, Timestamp at) {
+  const IncidentId incident = incident_of(engine_.state(), record);
+  if (!incident.set()) return;
+  std::string content;
+  append_json(content, record);
+  const TimelineEntry entry{.at = time_of(record, at),
+                            .record = std::string(name(record)),
+                            .text = correlator::timeline_text(engine_.view(), record),
+                            .content = std::move(content)};
+  commit_.timeline.push_back({.incident = incident, .bytes = encoded(entry)});
+}
+
+std::string EstateEngine::verdict_of_last() const {
+  for (const Record& record : commit_.entries.back().records) {
+    if (const auto* dropped = std::get_if<EventDropped>(&record))
+      return std::string(to_string(dropped->reason));
+    if (const auto* refused = std::get_if<CommandRefused>(&record)) return refused->reason;
+  }
+  return {};
+}
+
+Status EstateEngine::write() {
+  if (commit_.entries.empty() && commit_.positions.empty() && commit_.dead_letters.empty() &&
+      commit_.rows.empty())
+    return Ok{};
+  const correlator::State& state = engine_.state();
+  commit_.decision_version = correlator::kDecisionVersion;
+  commit_.meta = *correlator::row_of(state, {Table::kMeta, 0});
+  for (const ObjectRef& object : dirty_.take_due())
+    commit_.rows.push_back({.object = object, .bytes = correlator::row_of(state, object)});
+  commit_.floor = dirty_.floor();
+  const Status written = estate_.write(commit_);
+  commit_ = store::Commit{};
+  return written;
+}
+
+Status EstateEngine::write_all_rows() {
+  while (dirty_.size() > 0) {
+    for (const ObjectRef& object : dirty_.take(limits::kBatchInputsMax))
+      commit_.rows.push_back(
+          {.object = object, .bytes = correlator::row_of(engine_.state(), object)});
+    if (Status written = write(); !written) return written;
+  }
+  return Ok{};
+}
+
+std::vector<Delivery> EstateEngine::take_deliveries() {
+  std::vector<Delivery> deliveries;
+  const correlator::State& state = engine_.state();
+  for (const ThreadId id : std::exchange(ready_, {})) {
+    const PageThread* thread = state.threads.find(id);
+    if (thread == nullptr) continue;
+    const std::vector<MessageId>& messages = state.messages_of(id);
+    const auto head = std::find_if(messages.begin(), messages.end(), [&](MessageId message) {
+      return state.messages.at(message).state == MessageState::kPending;
+    });
+    // One at a time: the next one needs what the provider called this one.
+    if (head == messages.end() || !handed_over_.insert(*head).second) continue;
+    deliveries.push_back({.message = state.messages.at(*head), .thread = *thread});
+  }
+  return deliveries;
+}
+
+void EstateEngine::return_delivery(const Delivery& delivery) {
+  handed_over_.erase(delivery.message.id);
+  ready_.push_back(delivery.thread.id);
+}
+
+bool EstateEngine::has_pending_messages() const {
+  return !engine_.state().indexes.pending_messages.empty();
+}
+
+Answer EstateEngine::answer(const Query& query) {
+  if (const auto* asked = std::get_if<TimelineQuery>(&query)) return timeline(*asked);
+  if (const auto* asked = std::get_if<DeadLettersQuery>(&query)) return dead_letters(*asked);
+  if (const auto* asked = std::get_if<DeadLetterQuery>(&query)) return dead_letter(*asked);
+  Answer answer = correlator::answer(engine_.view(), query);
+  if (answer && std::holds_alternative<EngineStatus>(*answer))
+    std::get<EngineStatus>(*answer).dead_letters = estate_.dead_letter_totals().count;
+  return answer;
+}
+
+Answer EstateEngine::timeline(const TimelineQuery& query) {
+  if (engine_.state().incidents.find(query.incident) == nullptr)
+    return Error(ErrorCode::kNotFound, "no such incident");
+  const std::size_t limit =
+      std::min(query.limit == 0 ? limits::kPageSizeDefault : query.limit, limits::kPageSizeMax);
+  const auto lines = estate_.timeline(query.incident, query.after, limit);
+  if (!lines) return lines.error();
+  TimelinePage page;
+  for (const store::TimelineLine& line : *lines) {
+    TimelineEntry entry;
+    ByteReader reader(line.bytes);
+    decode(reader, entry);
+    if (!reader.finished()) return Error(ErrorCode::kCorrupt, "timeline: damaged line");
+    entry.cursor = line.cursor;
+    page.entries.push_back(std::move(entry));
+  }
+  if (page.entries.size() == limit) page.next = page.entries.back().cursor;
+  return AnswerBody{std::move(page)};
+}
+
+Answer EstateEngine::dead_letters(const DeadLettersQuery& query) {
+  const std::size_t limit =
+      std::min(query.limit == 0 ? limits::kPageSizeDefault : query.limit, limits::kPageSizeMax);
+  const auto letters = estate_.dead_letters(query.before, limit);
+  if (!letters) return letters.error();
+  DeadLetterPage page;
+  for (const store::StoredDeadLetter& stored : *letters) page.dead_letters.push_back(stored.letter);
+  if (page.dead_letters.size() == limit) page.next = page.dead_letters.back().id;
+  return AnswerBody{std::move(page)};
+}
+
+Answer EstateEngine::dead_letter(const DeadLetterQuery& query) {
+  const auto letter = estate_.dead_letter(query.id);
+  if (!letter) return letter.error();
+  return AnswerBody{letter->letter};
+}
+
+}  // namespace headwater::app

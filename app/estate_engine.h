@@ -1,0 +1,108 @@
+// EstateEngine: one estate's engine together with its store, without threads: works off a batch of
+// submissions from sequencing to the synced write. EngineLoop runs it on a thread; tests and the
+// simulator call it by hand. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "app/reference_library.h"
+#include "app/sequencer.h"
+#include "correlator/engine.h"
+#include "model/intake.h"
+#include "model/query.h"
+#include "store/crash_marker.h"
+#include "store/dirty_rows.h"
+#include "store/estate_store.h"
+
+namespace headwater::app {
+
+// A reference to bring into force; read by whoever makes it.
+struct PreparedReference {
+  ReferenceKind kind = ReferenceKind::kConfiguration;
+  std::string source;
+  std::shared_ptr<const rules::Configuration> configuration;  // kConfiguration
+  MapFacts facts;                                             // kMap
+};
+
+// One thing to work off: a submission, or references to bring into force.
+struct Work {
+  Submission submission;
+  std::vector<PreparedReference> references;
+};
+
+class EstateEngine {
+ public:
+  // Recovers the estate and gets ready to go on. `estate` must outlive it and is written by it
+  // alone. A new estate gets its store epoch, an estate that was away its Resumed (C6), both
+  // durable on return.
+  [[nodiscard]] static Result<std::unique_ptr<EstateEngine>> open(store::EstateStore& estate,
+                                                                  const Clock& clock);
+
+  // Sequences, decides and writes all of `work` as one batch, then calls each submission's `done`.
+  // With nothing to do but deadlines due it takes a Tick. After an error nothing is known of the
+  // batch and the process must stop.
+  [[nodiscard]] Status process(std::vector<Work>& work);
+  // Notes that the engine was away since `from`, if for long enough (C6).
+  [[nodiscard]] Status resume(Timestamp from);
+  // Writes every dirty row: a clean stop.
+  [[nodiscard]] Status write_all_rows();
+
+  // Head of line of each thread that became ready since the last call; a message is given once,
+  // until its outcome came in. After open(): every pending one.
+  [[nodiscard]] std::vector<Delivery> take_deliveries();
+  // The delivery could not be handed over; take_deliveries() gives it again.
+  void return_delivery(const Delivery& delivery);
+
+  // Receivers were made anew: every pending message is given again.
+  void offer_all_again();
+  // The input of the oldest pending message: the journal is kept from there on (C16). Unset: none.
+  [[nodiscard]] Seq oldest_unsent() const;
+
+  [[nodiscard]] store::EstateStore& estate() { return estate_; }
+  [[nodiscard]] Answer answer(const Query& query);
+  [[nodiscard]] std::optional<Timestamp> next_deadline() { return engine_.next_deadline(); }
+  [[nodiscard]] Timestamp now() { return sequencer_.now(); }
+  [[nodiscard]] Duration clock_skew() const { return sequencer_.skew(); }
+  [[nodiscard]] bool has_pending_messages() const;
+  [[nodiscard]] const correlator::Engine& engine() const { return engine_; }
+  [[nodiscard]] std::uint64_t records() const { return records_; }
+
+  // --- careful mode (C19): batches of one after an unclean stop ---
+  void use_crash_marker(store::CrashMarker& marker) { marker_ = &marker; }
+
+ private:
+  EstateEngine(store::EstateStore& estate, const Clock& clock, correlator::State state,
+               CompiledReferences references);
+  [[nodiscard]] Status process_carefully(std::vector<Work>& work);
+  void tick_if_due();
+  void bring_into_force(PreparedReference reference);
+  void sequence(decltype(Input::body) body, Timestamp at);
+  void note_records(const store::JournalEntry& entry);
+  void note_timeline(const Record& record, Timestamp at);
+  [[nodiscard]] std::string verdict_of_last() const;
+  [[nodiscard]] Status write();
+  [[nodiscard]] Answer timeline(const TimelineQuery& query);
+  [[nodiscard]] Answer dead_letters(const DeadLettersQuery& query);
+  [[nodiscard]] Answer dead_letter(const DeadLetterQuery& query);
+
+  store::EstateStore& estate_;
+  CompiledReferences references_;  // before engine_, which reads it
+  correlator::Engine engine_;
+  Sequencer sequencer_;
+  store::DirtyRows dirty_;
+  store::Commit commit_;
+  store::CrashMarker* marker_ = nullptr;
+  std::vector<ThreadId> ready_;  // threads whose head of line may be handed over
+  absl::flat_hash_set<MessageId> handed_over_;
+  std::map<MessageId, Seq> unsent_;  // pending messages by the input that decided them
+  std::uint64_t records_ = 0;
+};
+
+}  // namespace headwater::app

@@ -1,0 +1,83 @@
+#include "app/receivers.h"
+
+#include <random>
+#include <utility>
+
+#include "app/secrets.h"
+#include "app/sequencer.h"
+
+namespace headwater::app {
+namespace {
+
+Result<notifiers::ReceiverConfig> receiver_config(const rules::ReceiverRule& rule) {
+  notifiers::ReceiverConfig config{.name = rule.name,
+                                   .kind = rule.kind,
+                                   .url = Secret(rule.url),
+                                   .api_base = rule.api_base,
+                                   .channel = rule.channel,
+                                   .rate_per_minute = rule.rate_per_minute,
+                                   .fallback = rule.fallback};
+  config.http.allow_insecure = rule.allow_insecure;
+  config.http.allow_private = rule.allow_private;
+  if (rule.url.starts_with("file:") || rule.url.starts_with("env:")) {
+    Result<Secret> url = read_secret(rule.url);
+    if (!url)
+      return Error(url.error().code(), "receiver " + rule.name + ": " + url.error().message());
+    config.url = std::move(*url);
+  }
+  for (const rules::SecretReference& reference : rule.secrets) {
+    Result<Secret> secret = read_secret(reference.text);
+    if (!secret)
+      return Error(secret.error().code(),
+                   "receiver " + rule.name + ": " + secret.error().message());
+    config.secrets.push_back(std::move(*secret));
+  }
+  return config;
+}
+
+Duration draw_jitter(Duration max) {
+  thread_local std::mt19937_64 random(std::random_device{}());
+  return {std::uniform_int_distribution<std::int64_t>(0, max.micros)(random)};
+}
+
+}  // namespace
+
+Result<std::vector<notifiers::ReceiverConfig>> receiver_configs(
+    const rules::Configuration& configuration) {
+  std::vector<notifiers::ReceiverConfig> configs;
+  for (const rules::ReceiverRule& rule : configuration.receivers) {
+    Result<notifiers::ReceiverConfig> config = receiver_config(rule);
+    if (!config) return config.error();
+    configs.push_back(std::move(*config));
+  }
+  return configs;
+}
+
+Status Receivers::replace(const rules::Configuration& configuration) {
+  const auto configs = receiver_configs(configuration);
+  if (!configs) return configs.error();
+  auto made = notifiers::Dispatcher::start(
+      *configs, {.now = system_clock().wall, .jitter = draw_jitter, .report = report_});
+  if (!made) return made.error();
+  std::shared_ptr<notifiers::Dispatcher> old = std::move(*made);
+  {
+    const std::lock_guard lock(mutex_);
+    std::swap(old, dispatcher_);
+  }
+  if (old != nullptr) old->stop(Duration{});
+  return Ok{};
+}
+
+std::shared_ptr<notifiers::Dispatcher> Receivers::current() const {
+  const std::lock_guard lock(mutex_);
+  return dispatcher_;
+}
+
+bool Receivers::submit(Delivery delivery) { return current()->submit(std::move(delivery)); }
+bool Receivers::idle() const { return current()->idle(); }
+std::vector<notifiers::ReceiverCounters> Receivers::counters() const {
+  return current()->counters();
+}
+void Receivers::stop(Duration drain) { current()->stop(drain); }
+
+}  // namespace headwater::app

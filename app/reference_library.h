@@ -1,0 +1,47 @@
+// References: compiled configurations and maps by the digest of their content. The content is what
+// the store keeps and what a replay needs; compiling happens here, before a ReferenceReplaced is
+// sequenced (C21). Owned by the engine thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "correlator/references.h"
+
+namespace headwater::app {
+
+class CompiledReferences : public correlator::ReferenceLibrary {
+ public:
+  // Takes in a configuration that was read without findings; gives its digest.
+  Hash128 add(std::shared_ptr<const rules::Configuration> configuration);
+  // Takes in the facts of one map source; gives their digest.
+  Hash128 add(MapFacts facts);
+  // Takes in content as the store kept it. kCorrupt if it can't be compiled any more.
+  Status add_content(ReferenceKind kind, std::string_view content);
+  // What the store is to keep under the digest.
+  [[nodiscard]] std::string content(ReferenceKind kind, const Hash128& digest) const;
+
+  [[nodiscard]] std::shared_ptr<const rules::Configuration> configuration(
+      const Hash128& digest) override;
+  [[nodiscard]] std::shared_ptr<const DependencyMap> map(
+      const std::vector<Hash128>& digests) override;
+
+ private:
+  struct HashOfHash {
+    std::size_t operator()(const Hash128& hash) const { return hash.low; }
+  };
+  template <class T>
+  using ByDigest = std::unordered_map<Hash128, T, HashOfHash>;
+
+  ByDigest<std::shared_ptr<const rules::Configuration>> configurations_;
+  ByDigest<MapFacts> facts_;
+  // The last map compiled; a reload of the configuration alone compiles none.
+  std::vector<Hash128> compiled_from_;
+  std::shared_ptr<const DependencyMap> compiled_;
+};
+
+}  // namespace headwater::app

@@ -1,0 +1,64 @@
+#include "app/replay_run.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace headwater::app {
+
+ReplayRun::ReplayRun(Observer observer)
+    : observer_(std::move(observer)), engine_(correlator::State{}, references_) {}
+
+void ReplayRun::use(std::shared_ptr<const rules::Configuration> configuration, Timestamp at) {
+  const Hash128 digest = references_.add(std::move(configuration));
+  if (!seq_.set()) advance(StoreEpochSet{"replay"}, at);
+  advance(ReferenceReplaced{.kind = ReferenceKind::kConfiguration, .digest = digest}, at);
+}
+
+void ReplayRun::use(MapFacts facts, Timestamp at) {
+  std::string source = facts.source;
+  const Hash128 digest = references_.add(std::move(facts));
+  advance(
+      ReferenceReplaced{.kind = ReferenceKind::kMap, .source = std::move(source), .digest = digest},
+      at);
+}
+
+void ReplayRun::feed(Event event, Timestamp at) {
+  ++counts_.events;
+  advance(EventArrived{std::move(event)}, at);
+}
+
+void ReplayRun::finish() { advance(Tick{.drain = true}, at_); }
+
+void ReplayRun::advance(decltype(Input::body) body, Timestamp at) {
+  advance_once(std::move(body), at);
+  while (!queued_.empty()) {
+    for (const MessageId message : std::exchange(queued_, {})) {
+      const std::string ref = "replay-" + std::to_string(message.value);
+      advance_once(DeliveryAttempted{{.message = message,
+                                      .result = AttemptResult::kDelivered,
+                                      .channel_ref = "replay",
+                                      .message_ref = ref}},
+                   at);
+    }
+  }
+}
+
+void ReplayRun::advance_once(decltype(Input::body) body, Timestamp at) {
+  seq_.value += 1;
+  // A draining tick moves engine time itself, to the last deadline that it fired.
+  at_ = std::max({at_, at, engine_.state().meta.at});
+  const Input input{.seq = seq_, .at = at_, .body = std::move(body)};
+  records_.clear();
+  engine_.advance(input, records_);
+  for (const Record& record : records_) {
+    if (const auto* queued = std::get_if<MessageQueued>(&record)) {
+      queued_.push_back(queued->queued.id);
+      ++counts_.messages;
+    }
+  }
+  ++counts_.inputs;
+  counts_.records += records_.size();
+  if (observer_) observer_(input, records_);
+}
+
+}  // namespace headwater::app

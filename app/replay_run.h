@@ -1,0 +1,54 @@
+// ReplayRun: a stream of events through the engine on the stream's own time, from nothing.
+// Deliveries are assumed to succeed at once. Nothing is sent, stored or committed. One thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/reference_library.h"
+#include "correlator/engine.h"
+
+namespace headwater::app {
+
+struct ReplayCounts {
+  std::uint64_t inputs = 0;
+  std::uint64_t events = 0;
+  std::uint64_t records = 0;
+  std::uint64_t messages = 0;
+};
+
+class ReplayRun {
+ public:
+  // Called after each input with the records that it caused.
+  using Observer = std::function<void(const Input&, const std::vector<Record>&)>;
+  explicit ReplayRun(Observer observer = {});
+
+  // Sets what decides from here on; the engine takes it in as an input at `at`.
+  void use(std::shared_ptr<const rules::Configuration> configuration, Timestamp at);
+  void use(MapFacts facts, Timestamp at);
+  // The next event in order; `at` before the last one's counts as the last one's (C8).
+  void feed(Event event, Timestamp at);
+  // The stream is over: drains rank, hold and step deadlines (C8).
+  void finish();
+
+  [[nodiscard]] const correlator::Engine& engine() const { return engine_; }
+  [[nodiscard]] const ReplayCounts& counts() const { return counts_; }
+
+ private:
+  void advance(decltype(Input::body) body, Timestamp at);
+  void advance_once(decltype(Input::body) body, Timestamp at);
+
+  Observer observer_;
+  CompiledReferences references_;
+  correlator::Engine engine_;
+  ReplayCounts counts_;
+  std::vector<Record> records_;
+  std::vector<MessageId> queued_;
+  Seq seq_;
+  Timestamp at_;
+};
+
+}  // namespace headwater::app

@@ -1,0 +1,39 @@
+// Sequencer: gives every input of an estate its `seq` and `at` (C1). Engine time starts at the wall
+// clock, or at the last journalled time if that is later, then runs on the monotonic clock, slewed
+// by at most one part in a hundred towards the wall. Not thread-safe: owned by the engine thread.
+#pragma once
+
+#include <functional>
+
+#include "base/timestamp.h"
+#include "model/ids.h"
+
+namespace headwater::app {
+
+// The one place where time enters. Both functions are called on the engine thread.
+struct Clock {
+  std::function<Timestamp()> wall;
+  std::function<Duration()> monotonic;  // since any fixed moment
+};
+[[nodiscard]] Clock system_clock();
+
+class Sequencer {
+ public:
+  // Goes on after the last journalled input; both unset for a new estate.
+  Sequencer(Clock clock, Seq last, Timestamp last_at);
+
+  [[nodiscard]] Seq next();
+  // Never before an earlier result.
+  [[nodiscard]] Timestamp now();
+  // Wall clock minus engine time at the last now().
+  [[nodiscard]] Duration skew() const { return skew_; }
+
+ private:
+  Clock clock_;
+  Seq last_;
+  Duration monotonic_at_;
+  Timestamp at_;
+  Duration skew_;
+};
+
+}  // namespace headwater::app

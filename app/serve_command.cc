@@ -1,0 +1,77 @@
+#include "app/serve_command.h"
+
+#include <signal.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace headwater::app {
+namespace {
+
+constexpr int kWriteFailed = 4;
+
+// Blocked in every thread, since each inherits it, and waited for by this one.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+// 0: none came within a fifth of a second.
+int next_signal(const sigset_t& signals) {
+  const timespec wait{.tv_sec = 0, .tv_nsec = 200'000'000};
+  const int signal = sigtimedwait(&signals, nullptr, &wait);
+  return signal > 0 ? signal : 0;
+}
+
+// After the first SIGTERM the default action is back, so that a second one ends the process at
+// once.
+void let_a_second_one_kill() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
+int watch(Daemon& daemon, const sigset_t& signals, bool exit_at_end) {
+  for (;;) {
+    const int signal = next_signal(signals);
+    if (signal == SIGTERM || signal == SIGINT) {
+      spdlog::info("stopping");
+      let_a_second_one_kill();
+      return 0;
+    }
+    if (signal == SIGHUP) {
+      if (const Status reloaded = daemon.reload(); !reloaded)
+        spdlog::error("configuration refused, the old one stays: {}", reloaded.error().message());
+    }
+    if (!daemon.failure().empty()) return kWriteFailed;
+    if (exit_at_end && daemon.at_end()) return 0;
+  }
+}
+
+}  // namespace
+
+int run_serve(const ServeOptions& options) {
+  spdlog::set_default_logger(spdlog::stderr_color_mt("headwater"));
+  spdlog::set_pattern("ts=%Y-%m-%dT%H:%M:%S.%eZ level=%l msg=\"%v\"",
+                      spdlog::pattern_time_type::utc);
+  spdlog::set_level(spdlog::level::from_str(options.log_level));
+  const sigset_t signals = block_signals();
+  auto daemon = Daemon::start(options.daemon);
+  if (!daemon) {
+    std::fprintf(stderr, "headwater serve: %s\n", daemon.error().message().c_str());
+    return 1;
+  }
+  const int code = watch(**daemon, signals, options.exit_at_end);
+  (*daemon)->stop();
+  return code;
+}
+
+}  // namespace headwater::app

@@ -1,0 +1,128 @@
+#include "app/store_keeper.h"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <future>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "app/recovery.h"
+#include "store/snapshot_file.h"
+
+namespace headwater::app {
+namespace {
+
+constexpr auto kSpaceEvery = std::chrono::seconds(1);
+constexpr int kKeepEvery = 60;  // looks at space
+
+// Runs `ask` on the engine thread and waits; nothing if the engine is stopping.
+template <class T>
+std::optional<T> on_engine(EngineLoop& loop, std::function<T(EstateEngine&)> ask) {
+  auto promise = std::make_shared<std::promise<T>>();
+  std::future<T> answer = promise->get_future();
+  if (!loop.run_on_engine([promise, ask = std::move(ask)](EstateEngine& engine) {
+        promise->set_value(ask(engine));
+      }))
+    return std::nullopt;
+  return answer.get();
+}
+
+struct SnapshotPlan {
+  std::shared_ptr<store::EstateView> view;  // null: none is due
+  std::string path;
+  std::string estate;
+};
+
+Result<SnapshotPlan> plan_snapshot(EstateEngine& engine, const store::Retention& retention) {
+  const auto due = engine.estate().snapshot_due(engine.now(), retention);
+  if (!due) return due.error();
+  SnapshotPlan plan{.estate = engine.estate().name()};
+  if (!*due) return plan;
+  auto view = engine.estate().view();
+  if (!view) return view.error();
+  plan.view = std::make_shared<store::EstateView>(std::move(*view));
+  plan.path = engine.estate().snapshot_path(plan.view->head().seq);
+  return plan;
+}
+
+// Folds what the store held at the batch border, with recovery's code, into a file.
+Status write_snapshot(const SnapshotPlan& plan) {
+  const Result<correlator::State> state = recover_state(*plan.view);
+  if (!state) return state.error();
+  auto writer = store::SnapshotWriter::create(plan.path, plan.estate, plan.view->head());
+  if (!writer) return writer.error();
+  Status added = Ok{};
+  correlator::for_each_row(*state, [&](const ObjectRef& object, const std::string& bytes) {
+    if (added) added = (*writer)->add(object, bytes);
+  });
+  if (!added) return added;
+  return (*writer)->finish();
+}
+
+}  // namespace
+
+StoreKeeper::StoreKeeper(const store::Store& store, const rules::Configuration& configuration)
+    : store_(store),
+      retention_{.kept = configuration.store.journal_kept,
+                 .bytes_max = configuration.store.journal_bytes_max} {
+  look_at_space();
+}
+
+StoreKeeper::~StoreKeeper() { stop(); }
+
+void StoreKeeper::start(EngineLoop& loop) {
+  loop_ = &loop;
+  thread_ = std::thread([this] { run(); });
+}
+
+void StoreKeeper::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void StoreKeeper::run() {
+  for (int looks = 1;; ++looks) {
+    {
+      std::unique_lock lock(mutex_);
+      if (wake_.wait_for(lock, kSpaceEvery, [this] { return stopping_; })) return;
+    }
+    look_at_space();
+    if (looks % kKeepEvery == 0) keep(*loop_);
+  }
+}
+
+void StoreKeeper::look_at_space() {
+  const Result<store::Space> space = store_.space();
+  if (!space) {
+    spdlog::warn("free space: {}", space.error().message());
+    return;
+  }
+  free_bytes_ = space->free_bytes;
+  if (space->enough() != has_space_)
+    spdlog::warn("{} bytes free, {} needed: {}", space->free_bytes, space->reserve_bytes,
+                 space->enough() ? "taking events again" : "taking no new events");
+  has_space_ = space->enough();
+}
+
+void StoreKeeper::keep(EngineLoop& loop) {
+  const auto plan = on_engine<Result<SnapshotPlan>>(
+      loop, [this](EstateEngine& engine) { return plan_snapshot(engine, retention_); });
+  if (!plan) return;
+  if (!*plan) return spdlog::warn("snapshot: {}", plan->error().message());
+  if ((*plan)->view == nullptr) return;
+  if (const Status written = write_snapshot(**plan); !written)
+    return spdlog::warn("snapshot: {}", written.error().message());
+  const auto cut = on_engine<Result<Seq>>(loop, [this](EstateEngine& engine) {
+    return engine.estate().trim(engine.now(), retention_, engine.oldest_unsent());
+  });
+  if (cut && !*cut) return spdlog::warn("journal: {}", cut->error().message());
+  if (cut) spdlog::info("snapshot written, journal kept from input {}", (*cut)->value);
+}
+
+}  // namespace headwater::app

@@ -1,0 +1,47 @@
+// StoreKeeper: looks after the store beside the engine: free space, the daily snapshot, cutting the
+// journal (C16). One thread of its own.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "app/engine_loop.h"
+#include "rules/configuration.h"
+#include "store/store.h"
+
+namespace headwater::app {
+
+class StoreKeeper {
+ public:
+  // `store` must outlive it.
+  StoreKeeper(const store::Store& store, const rules::Configuration& configuration);
+  ~StoreKeeper();
+  StoreKeeper(const StoreKeeper&) = delete;
+  StoreKeeper& operator=(const StoreKeeper&) = delete;
+
+  // `loop` must outlive stop().
+  void start(EngineLoop& loop);
+  void stop();
+  // As last looked. Cheap; any thread.
+  [[nodiscard]] bool has_space() const { return has_space_; }
+  [[nodiscard]] std::uint64_t free_bytes() const { return free_bytes_; }
+
+ private:
+  void run();
+  void look_at_space();
+  void keep(EngineLoop& loop);
+
+  const store::Store& store_;
+  const store::Retention retention_;
+  EngineLoop* loop_ = nullptr;
+  std::atomic<bool> has_space_ = true;
+  std::atomic<std::uint64_t> free_bytes_ = 0;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace headwater::app
