@@ -191,8 +191,8 @@ Status Daemon::Impl::start_server() {
   if (!address) return address.error();
   const api::ServerOptions options{.address = address->host,
                                    .port = address->port,
-                                   .open_on_loopback = !rule.authentication,
-                                   .open_lifecycle = !rule.authentication && rule.lifecycle};
+                                   .authentication = rule.authentication,
+                                   .lifecycle = rule.lifecycle};
   auto server = api::Server::start(
       options,
       {.intake = *loop_,
@@ -224,6 +224,7 @@ Status Daemon::Impl::start_server() {
 }
 
 Status Daemon::Impl::print_first_token() {
+  if (!loaded_.configuration->server.authentication) return Ok{};
   const auto known = tokens_->list();
   if (!known) return known.error();
   if (!known->empty()) return Ok{};
