@@ -69,7 +69,7 @@ void append_evidence(std::string& out, const Suspect& suspect, const Terminal& t
   if (strongest.size() > kEvidenceShown) strongest.resize(kEvidenceShown);
   for (const Evidence& evidence : strongest) {
     const Ink ink = evidence.weight >= 0 ? Ink::kGreen : Ink::kRed;
-    out += "       " + terminal.ink(ink, fit(decibans(evidence.weight), 7)) + " " +
+    out += "       " + terminal.ink(ink, fit(decibans(evidence.weight), 9)) + " " +
            fit(to_string(evidence.kind), 15) + terminal.ink(Ink::kDim, evidence.detail) + "\n";
   }
 }
