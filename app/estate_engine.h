@@ -3,6 +3,8 @@
 // simulator call it by hand. Not thread-safe.
 #pragma once
 
+#include <absl/container/flat_hash_set.h>
+
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -11,7 +13,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "app/reference_library.h"
 #include "app/sequencer.h"
 #include "correlator/engine.h"
