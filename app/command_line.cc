@@ -38,8 +38,11 @@ void add_replay(CLI::App& app, int& code) {
       "replay", "Run streams from nothing and show the incidents, suspects and pages");
   verb->add_option("STREAM", options->streams,
                    "NDJSON files (plain, gzip, zstd), - for standard input, or one folder that "
-                   "holds stream.ndjson, config.yaml and topology.yaml")
-      ->required();
+                   "holds stream.ndjson, config.yaml and topology.yaml");
+  verb->add_option("--data", options->data,
+                   "Folder of a store that no daemon holds: replay its journal and compare")
+      ->type_name("DIR");
+  verb->add_option("--estate", options->estate, "The estate in that store")->capture_default_str();
   verb->add_option("--config", options->config, "Configuration file")->type_name("FILE");
   verb->add_option("--topology", options->topologies, "Dependency map, YAML or CSV")
       ->type_name("FILE");
@@ -47,7 +50,11 @@ void add_replay(CLI::App& app, int& code) {
   verb->add_option("--out", options->out, "Folder for records.ndjson and incidents.json")
       ->type_name("DIR");
   verb->add_flag("--json", options->json, "Print the incidents as JSON");
-  verb->callback([options, &code] { code = run_replay(*options); });
+  verb->callback([options, verb, &code] {
+    if (options->streams.empty() && options->data.empty())
+      throw CLI::RequiredError(verb->get_name() + ": STREAM or --data");
+    code = run_replay(*options);
+  });
 }
 
 void add_check(CLI::App& app, int& code) {

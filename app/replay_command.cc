@@ -10,6 +10,7 @@
 
 #include "app/config_files.h"
 #include "app/incident_picture.h"
+#include "app/journal_replay.h"
 #include "app/replay_run.h"
 #include "correlator/views.h"
 #include "ingest/file_source.h"
@@ -140,9 +141,22 @@ void show(const Run& run, const std::vector<IncidentView>& incidents) {
   if (!summaries.empty()) std::printf("Not paged:\n%s", table_of(summaries, terminal).c_str());
 }
 
+int show_journal_replay(const ReplayOptions& options) {
+  const auto result = replay_journal(options.data, options.estate, options.out);
+  if (!result) return fail(result.error().message());
+  std::printf("%llu inputs, %llu records, digest %s: %s\n",
+              static_cast<unsigned long long>(result->inputs),
+              static_cast<unsigned long long>(result->records), result->digest.c_str(),
+              result->different == 0 ? "replays byte for byte" : "differs");
+  if (result->different == 0) return 0;
+  return fail(std::to_string(result->different) +
+              " inputs differ; the first: " + result->first_difference);
+}
+
 }  // namespace
 
 int run_replay(ReplayOptions options) {
+  if (!options.data.empty()) return show_journal_replay(options);
   expand_folder(options);
   const LoadedConfiguration loaded = load_configuration(options.config);
   if (!loaded.findings.empty()) return fail("\n" + to_lines(loaded.findings));

@@ -13,10 +13,12 @@ struct ReplayOptions {
   std::string format = "auto";
   std::string out;    // "" = nothing is written
   bool json = false;  // incidents as JSON on standard output
-  bool timeline = false;
+  std::string data;   // a store's folder: its journal is replayed instead
+  std::string estate = "default";
 };
 
-// Exit code: 0, or 1 with the reason on standard error.
+// Exit code: 0, or 1 with the reason on standard error; 1 too if a journal does not replay to its
+// records.
 [[nodiscard]] int run_replay(ReplayOptions options);
 
 }  // namespace headwater::app
