@@ -67,6 +67,7 @@ const std::vector<Expected>& surface() {
       {Method::kGet, "/-/ready", ""},
       {Method::kGet, "/readyz", ""},
       {Method::kPost, "/-/reload", "a"},
+      {Method::kPost, "/headwater/v1/map/{source}", "a"},
       {Method::kGet, "/metrics", "vrai"},
       {Method::kGet, "/api/v2/status", "vrai"},
   };
