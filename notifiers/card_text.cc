@@ -90,6 +90,7 @@ std::vector<std::string> strongest_reasons(const Suspect& suspect, std::size_t c
                    [](const Evidence* a, const Evidence* b) { return a->weight > b->weight; });
   reasons.resize(std::min(count, reasons.size()));
   std::vector<std::string> lines;
+  lines.reserve(reasons.size());
   for (const Evidence* reason : reasons) {
     lines.push_back(reason->detail + " (" + decibans(reason->weight) + ")");
   }

@@ -27,8 +27,8 @@ template <class T>
 using Handle = std::unique_ptr<T, FreeHandle>;
 
 void initialize_curl_once() {
-  static const CURLcode result = curl_global_init(CURL_GLOBAL_DEFAULT);
-  HW_CHECK(result == CURLE_OK, "libcurl could not be initialized");
+  static const CURLcode kResult = curl_global_init(CURL_GLOBAL_DEFAULT);
+  HW_CHECK(kResult == CURLE_OK, "libcurl could not be initialized");
 }
 
 // TLS may write to a connection that the other side has reset, and without its signal handlers
@@ -229,7 +229,9 @@ Result<HttpAnswer> HttpSender::post(const HttpRequest& request) {
   if (!origin) return Error(ErrorCode::kRefused, "the URL " + origin.error().message());
   Handle<curl_slist> headers(curl_slist_append(nullptr, "Expect:"));
   for (const auto& [name, value] : request.headers) {
-    curl_slist* longer = curl_slist_append(headers.get(), (name + ": " + value).c_str());
+    std::string line = name;
+    line.append(": ").append(value);
+    curl_slist* longer = curl_slist_append(headers.get(), line.c_str());
     HW_CHECK(longer != nullptr, "out of memory");
     static_cast<void>(headers.release());
     headers.reset(longer);

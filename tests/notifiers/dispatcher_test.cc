@@ -190,7 +190,7 @@ TEST_F(DispatcherTest, RefusesWhatTheReceiverRefuses) {
 TEST_F(DispatcherTest, KeepsTheOrderOfAThreadThroughRetries) {
   const LoopbackServer server(failing_first(2, answer(500)));
   start({webhook("ops", server.url())});
-  for (const std::uint64_t id : {1, 2, 3}) submit(delivery(id, 1));
+  for (const std::uint64_t id : {1U, 2U, 3U}) submit(delivery(id, 1));
   static_cast<void>(reports_while_time_passes(5, milliseconds(100)));
   EXPECT_EQ(keys_of(server),
             (std::vector<std::string>{"key/1", "key/1", "key/1", "key/2", "key/3"}));
@@ -299,7 +299,7 @@ TEST_F(DispatcherTest, SpacesMessagesToOneSlackChannel) {
   config.channel = "C1";
   config.rate_per_minute = 0;
   start({config});
-  for (const std::uint64_t id : {1, 2, 3}) submit(delivery(id, id));
+  for (const std::uint64_t id : {1U, 2U, 3U}) submit(delivery(id, id));
   static_cast<void>(reports_while_time_passes(3, milliseconds(50)));
   dispatcher_->stop({});
   ASSERT_EQ(times.size(), 3U);
@@ -358,7 +358,7 @@ TEST_F(DispatcherTest, SendsWhatIsDueWhenItStopsAndLeavesTheRest) {
   Delivery waiting = delivery(1, 1);
   waiting.message.next_try_at = kNewYear + hours(1);
   submit(waiting);
-  for (const std::uint64_t id : {2, 3, 4}) submit(delivery(id, id));
+  for (const std::uint64_t id : {2U, 3U, 4U}) submit(delivery(id, id));
   dispatcher_->stop(seconds(10));
   EXPECT_EQ(reports(3).size(), 3U);
   EXPECT_EQ(keys_of(server), (std::vector<std::string>{"key/2", "key/3", "key/4"}));

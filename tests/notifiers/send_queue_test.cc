@@ -36,7 +36,7 @@ std::vector<std::uint64_t> drained(SendQueue& queue, Timestamp now = kNewYear) {
 
 TEST(SendQueue, KeepsTheOrderOfAThreadHoweverItArrived) {
   SendQueue queue;
-  for (const std::uint64_t id : {3, 1, 2}) ASSERT_TRUE(queue.add(delivery(id, 9)));
+  for (const std::uint64_t id : {3U, 1U, 2U}) ASSERT_TRUE(queue.add(delivery(id, 9)));
   EXPECT_EQ(drained(queue), (std::vector<std::uint64_t>{1, 2, 3}));
   EXPECT_EQ(queue.size(), 0U);
   EXPECT_EQ(queue.next_due(), std::nullopt);
