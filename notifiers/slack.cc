@@ -70,6 +70,12 @@ FailureClass class_of(std::string_view error) {
   return one_of(kAuthErrors, error) ? FailureClass::kAuthError : FailureClass::kClientError;
 }
 
+// A reply is seen by those who follow its thread, so what should wake others is shown to all.
+bool wants_the_channel(NotifyReason reason) {
+  return reason == NotifyReason::kStep || reason == NotifyReason::kRepeat ||
+         reason == NotifyReason::kPriorityRaised;
+}
+
 Outcome failed(AttemptResult result, FailureClass failure, std::string detail) {
   Outcome outcome;
   outcome.result = result;
@@ -103,18 +109,21 @@ class Slack final : public Receiver {
 
  private:
   Outcome reply(const Message& message, const PageThread& thread, Timestamp now) {
+    Outcome outcome = reply_or_post(message, thread, now);
+    // The thread hangs on the card, so the core is told where that stands, not the reply.
+    outcome.channel_ref = thread.channel_ref;
+    outcome.message_ref = thread.message_ref;
+    return outcome;
+  }
+
+  Outcome reply_or_post(const Message& message, const PageThread& thread, Timestamp now) {
     if (thread.message_ref.empty()) return post(slack_reply(message), now);
     Json body = content(slack_reply(message));
     body["channel"] = thread.channel_ref;
     body["thread_ts"] = thread.message_ref;
-    body["reply_broadcast"] = message.reason == NotifyReason::kReopened ||
-                              message.reason == NotifyReason::kPriorityRaised;
-    Outcome outcome = call("/chat.postMessage", body, now);
-    if (gone(outcome)) return post(slack_reply(message), now);
-    // The thread hangs on the card, so the reply's own ts is not what the core should keep.
-    outcome.channel_ref = thread.channel_ref;
-    outcome.message_ref = thread.message_ref;
-    return outcome;
+    body["reply_broadcast"] = wants_the_channel(message.reason);
+    const Outcome outcome = call("/chat.postMessage", body, now);
+    return gone(outcome) ? post(slack_reply(message), now) : outcome;
   }
 
   Outcome post(const SlackMessage& message, Timestamp now) {

@@ -183,10 +183,18 @@ std::vector<std::string> evidence_lines(const Suspect& suspect) {
   return lines;
 }
 
-// A reply that only tells of a state needs no details under it.
+// A reply that tells of a state, or of nothing new, needs no details under it.
 bool wants_details(NotifyReason reason) {
-  return reason != NotifyReason::kAcknowledged && reason != NotifyReason::kUnacknowledged &&
-         reason != NotifyReason::kResolved && reason != NotifyReason::kMerged;
+  switch (reason) {
+    case NotifyReason::kRepeat:
+    case NotifyReason::kAcknowledged:
+    case NotifyReason::kUnacknowledged:
+    case NotifyReason::kResolved:
+    case NotifyReason::kMerged:
+      return false;
+    default:
+      return true;
+  }
 }
 
 }  // namespace

@@ -94,7 +94,7 @@ Delivery huge_delivery() {
   card.estate = text;
   card.acknowledged_by = text;
   card.as_of_source = text;
-  card.tenants.assign(1000, text);
+  card.tenants.assign(10, text);
   card.tenant_count = 5000;
   card.symptom_count = 2000;
   card.changes.assign(limits::kChangesPerEntityMax, text);

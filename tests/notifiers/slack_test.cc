@@ -96,12 +96,34 @@ TEST(Slack, RepliesInTheThreadAndKeepsTheCardsPlace) {
   EXPECT_EQ(outcome.message_ref, "1767225650.000100");
 }
 
-TEST(Slack, ShowsTheWholeChannelWhenAnIncidentGetsWorse) {
+TEST(Slack, ShowsTheWholeChannelAReplyThatShouldWakeOthers) {
+  const LoopbackServer server(always(kPosted));
+  const auto receiver = slack_at(server);
+  Delivery delivery = later(PageAction::kUpdate, "reply");
+  for (const NotifyReason reason :
+       {NotifyReason::kStep, NotifyReason::kRepeat, NotifyReason::kPriorityRaised}) {
+    delivery.message.reason = reason;
+    static_cast<void>(receiver->send(delivery, kNewYear));
+  }
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(body_of(server, i)["reply_broadcast"], true);
+}
+
+TEST(Slack, TakesNoReplyForThePlaceOfTheCard) {
   const LoopbackServer server(always(kPosted));
   Delivery delivery = later(PageAction::kUpdate, "reply");
-  delivery.message.reason = NotifyReason::kReopened;
-  static_cast<void>(slack_at(server)->send(delivery, kNewYear));
-  EXPECT_EQ(body_of(server, 0)["reply_broadcast"], true);
+  delivery.thread.channel_ref = delivery.thread.message_ref = "";
+  const Outcome outcome = slack_at(server)->send(delivery, kNewYear);
+  EXPECT_EQ(outcome.result, AttemptResult::kDelivered);
+  EXPECT_EQ(outcome.message_ref, "");
+  EXPECT_FALSE(body_of(server, 0).contains("thread_ts"));
+}
+
+TEST(Slack, PostsAFallbackAsAMessageOfItsOwn) {
+  const LoopbackServer server(always(kPosted));
+  const Outcome outcome = slack_at(server)->send(later(PageAction::kTrigger, "fallback"), kNewYear);
+  EXPECT_EQ(outcome.result, AttemptResult::kDelivered);
+  EXPECT_EQ(server.received().at(0).target, "/api/chat.postMessage");
+  EXPECT_FALSE(body_of(server, 0).contains("thread_ts"));
 }
 
 TEST(Slack, PostsAgainWhereItsMessageIsGone) {
