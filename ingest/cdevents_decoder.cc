@@ -142,14 +142,12 @@ Status decode_change(const Origin& origin, const json::Element& value, const jso
   const json::Pointer content_at(subject_at, "content");
   Content content;
   if (subject.content) {
-    const auto done =
-        json::read_fields(*subject.content, content_at, kContentFields, kIgnored, content);
+    auto done = json::read_fields(*subject.content, content_at, kContentFields, kIgnored, content);
     if (!done) return done;
   }
   std::string_view environment;
   if (content.environment) {
-    const auto done =
-        read_environment(*content.environment, {content_at, "environment"}, environment);
+    auto done = read_environment(*content.environment, {content_at, "environment"}, environment);
     if (!done) return done;
   }
   const bool on_environment = context.type.starts_with("dev.cdevents.environment.");

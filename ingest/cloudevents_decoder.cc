@@ -94,8 +94,7 @@ void decode_data(const RawRecord& record, const Envelope& envelope, const json::
 Status decode_structured(const RawRecord& record, const json::Element& value,
                          const json::Pointer& at, Decoded& out) {
   Envelope envelope;
-  const auto read =
-      json::read_fields(value, at, kEnvelopeFields, json::UnknownKeys::kIgnored, envelope);
+  auto read = json::read_fields(value, at, kEnvelopeFields, json::UnknownKeys::kIgnored, envelope);
   if (!read) return read;
   if (auto checked = check_envelope(envelope, at); !checked) return checked;
   const json::Pointer packed_at(at, "data_base64");

@@ -94,7 +94,7 @@ class GzipStream : public ByteStream {
         return std::size_t{0};
       }
       in_member_ = true;
-      const auto unpacked = inflate_some(*packed, out, size);
+      auto unpacked = inflate_some(*packed, out, size);
       if (!unpacked || *unpacked > 0) return unpacked;
     }
   }

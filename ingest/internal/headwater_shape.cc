@@ -72,23 +72,23 @@ constexpr std::array<std::pair<std::string_view, HeadwaterKind>, 4> kKinds = {{
     {"heartbeat", HeadwaterKind::kHeartbeat},
 }};
 
-template <unsigned kind>
+template <unsigned Kind>
 constexpr auto keys_of() {
   constexpr auto kCount = [] {
     std::size_t count = 0;
-    for (const Key& key : kKeys) count += (key.kinds & kind) != 0 ? 1 : 0;
+    for (const Key& key : kKeys) count += (key.kinds & Kind) != 0 ? 1 : 0;
     return count;
   }();
   std::array<Field, kCount> fields{};
   std::size_t at = 0;
   for (const Key& key : kKeys)
-    if ((key.kinds & kind) != 0) fields[at++] = key.field;
+    if ((key.kinds & Kind) != 0) fields[at++] = key.field;
   return fields;
 }
 
-template <unsigned kind>
+template <unsigned Kind>
 Status read_kind(const json::Element& value, const json::Pointer& at, HeadwaterShape& shape) {
-  static constexpr auto kFields = keys_of<kind>();
+  static constexpr auto kFields = keys_of<Kind>();
   return json::read_fields(value, at, kFields, json::UnknownKeys::kRefused, shape);
 }
 
