@@ -114,6 +114,7 @@ inline constexpr std::size_t kPageSizeMax = 1000;
 inline constexpr std::size_t kYamlBytesMax = 1024 * 1024;
 inline constexpr int kYamlDepthMax = 32;
 inline constexpr std::size_t kPatternBytesMax = 1024;
+inline constexpr std::size_t kTemplateBytesMax = 1024;
 inline constexpr std::size_t kSymptomRulesMax = 20'000;
 inline constexpr std::size_t kNamingRulesMax = 256;  // tenants, entities: each is tried in turn
 inline constexpr std::size_t kGroupRulesMax = 64;    // each is tried on every symptom

@@ -1,5 +1,7 @@
 #include "rules/resolution.h"
 
+#include "model/limits.h"
+
 namespace headwater::rules {
 namespace {
 
@@ -35,8 +37,8 @@ std::string fill_template(std::string_view text, const LabelSet& labels) {
     if (close == std::string_view::npos) return out.append(text);
     out.append(text.substr(0, open));
     const std::string_view value = label_value(labels, text.substr(open + 1, close - open - 1));
-    if (value.empty()) return {};
     out.append(value);
+    if (value.empty() || out.size() > limits::kLabelValueBytesMax) return {};
     text.remove_prefix(close + 1);
   }
   return out;

@@ -31,7 +31,8 @@ struct Resolution {
 
 // The defaults above.
 [[nodiscard]] Resolution default_resolution();
-// Text with {label} filled in; empty if a label is missing.
+// Text with {label} filled in; empty if a label is missing or the result would be longer than a
+// label may be.
 [[nodiscard]] std::string fill_template(std::string_view text, const LabelSet& labels);
 
 }  // namespace headwater::rules

@@ -23,7 +23,9 @@ bool is_template(std::string_view text) {
 
 void read_template(MappingReader& item, std::string& into) {
   item.text("name", into);
-  if (!is_template(into))
+  if (into.size() > limits::kTemplateBytesMax)
+    item.tell("name", "`name` is over 1024 bytes");
+  else if (!is_template(into))
     item.tell("name", "`name` must be text with label names in braces, like {tenant}-web");
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "model/limits.h"
+
 namespace headwater::rules {
 namespace {
 
@@ -20,6 +22,12 @@ TEST(Template, FillsLabelsIn) {
 TEST(Template, IsEmptyWhereALabelIsMissing) {
   EXPECT_EQ(fill_template("{tenant}-{service}", labels({{"tenant", "t1"}})), "");
   EXPECT_EQ(fill_template("", labels({{"tenant", "t1"}})), "");
+}
+
+TEST(Template, IsEmptyWhereTheResultWouldBeTooLong) {
+  const std::string half(limits::kLabelValueBytesMax / 2, 'x');
+  EXPECT_EQ(fill_template("{a}{a}", labels({{"a", half}})).size(), limits::kLabelValueBytesMax);
+  EXPECT_EQ(fill_template("{a}{a}{a}", labels({{"a", half}})), "");
 }
 
 TEST(Template, AValueIsNotATemplate) {
