@@ -81,15 +81,13 @@ nlohmann::json meaning(const json::Element& value) {
     case simdjson::dom::element_type::OBJECT: {
       nlohmann::json out = nlohmann::json::object();
       const json::Object object = value.get_object().value_unsafe();
-      for (const auto& [key, member] : object)
-        out[std::string(key)] = meaning(member);
+      for (const auto& [key, member] : object) out[std::string(key)] = meaning(member);
       return out;
     }
     case simdjson::dom::element_type::ARRAY: {
       nlohmann::json out = nlohmann::json::array();
       const json::Array array = value.get_array().value_unsafe();
-      for (const json::Element member : array)
-        out.push_back(meaning(member));
+      for (const json::Element member : array) out.push_back(meaning(member));
       return out;
     }
     case simdjson::dom::element_type::STRING:
