@@ -43,7 +43,7 @@ inline void read_view(const nlohmann::json& json, LabelSet& labels) {
   if (!json.is_object()) return;
   for (const auto& [name, each] : json.items())
     if (each.is_string()) pairs.emplace_back(name, each.get<std::string>());
-  labels = LabelSet(std::move(pairs));
+  labels = LabelSet(pairs);
 }
 inline void read_view(const nlohmann::json& json, Timestamp& time) {
   if (json.is_string()) time = parse_rfc3339(json.get<std::string>()).value_or(Timestamp{});
@@ -63,6 +63,20 @@ void read_word(const std::string& word, Enum& value) {
 }
 
 template <class T>
+void read_scalar(const nlohmann::json& json, T& value) {
+  if constexpr (std::is_same_v<T, bool>) {
+    if (json.is_boolean()) value = json.get<bool>();
+  } else if constexpr (std::is_same_v<T, Duration>) {
+    if (json.is_number_integer()) value.micros = json.get<std::int64_t>();
+  } else if constexpr (fields_detail::IsId<T>::value) {
+    if (json.is_number_integer()) value.value = json.get<decltype(value.value)>();
+  } else {
+    static_assert(std::is_integral_v<T>, "no view holds this type");
+    if (json.is_number_integer()) value = json.get<T>();
+  }
+}
+
+template <class T>
 void read_view(const nlohmann::json& json, T& value) {
   if constexpr (fields_detail::HasFields<T>) {
     auto visit = [&](const char* name, auto& field) {
@@ -72,15 +86,8 @@ void read_view(const nlohmann::json& json, T& value) {
     if (json.is_object()) T::fields(value, visit);
   } else if constexpr (std::is_enum_v<T>) {
     if (json.is_string()) read_word(json.get<std::string>(), value);
-  } else if constexpr (std::is_same_v<T, bool>) {
-    if (json.is_boolean()) value = json.get<bool>();
-  } else if constexpr (std::is_same_v<T, Duration>) {
-    if (json.is_number_integer()) value.micros = json.get<std::int64_t>();
-  } else if constexpr (fields_detail::IsId<T>::value) {
-    if (json.is_number_integer()) value.value = json.get<decltype(value.value)>();
   } else {
-    static_assert(std::is_integral_v<T>, "no view holds this type");
-    if (json.is_number_integer()) value = json.get<T>();
+    read_scalar(json, value);
   }
 }
 

@@ -1,0 +1,125 @@
+// CPU time of the steps of one event's path. See README.md for how to read it.
+#include <benchmark/benchmark.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/reference_library.h"
+#include "correlator/engine.h"
+#include "ingest/formats.h"
+#include "rules/configuration.h"
+#include "store/journal_blob.h"
+
+namespace headwater {
+namespace {
+
+constexpr Timestamp kStart{1'767'225'600'000'000};
+
+Event alert_event(std::int64_t number, Timestamp at) {
+  const std::string text = std::to_string(number);
+  Event event{.source = "kafka:alerts", .occurred_at = at, .received_at = at};
+  event.labels = LabelSet({{"alertname", "HighErrorRate"},
+                           {"service", "service-" + text},
+                           {"instance", "10.0.0." + text},
+                           {"cluster", "eu-west-1"},
+                           {"namespace", "erp"},
+                           {"severity", "warning"},
+                           {"job", "odoo"},
+                           {"pod", "odoo-7d9f8-" + text}});
+  event.body = AlertBody{.starts_at = kStart, .ends_at = at + minutes(4)};
+  return event;
+}
+
+void Decode(benchmark::State& state) {
+  const auto decoder = ingest::decoder_for("headwater_json");
+  const std::string line =
+      R"({"kind":"alert","status":"firing","name":"HighErrorRate","service":"odoo-web","tenant":"t17",)"
+      R"("severity":"critical","time":"2026-01-01T00:00:00Z","labels":{"cluster":"eu-west-1",)"
+      R"("namespace":"erp","pod":"odoo-7d9f8","instance":"10.0.0.7"},"annotations":{"summary":"5xx"}})";
+  RawRecord record{.source = "bench", .position = "1", .bytes = line, .received_at = kStart};
+  for (auto _ : state) benchmark::DoNotOptimize((*decoder)->decode(record));
+}
+BENCHMARK(Decode);
+
+void Match(benchmark::State& state) {
+  std::vector<rules::SymptomRule> list;
+  for (std::int64_t i = 0; i < state.range(0); ++i) {
+    const std::string name = "Alert" + std::to_string(i);
+    auto match = rules::Matchers::parse("alertname=\"" + name + "\",cluster=\"eu-west-1\"");
+    list.push_back({.name = name, .match = std::move(*match)});
+  }
+  const rules::SymptomRules rules(std::move(list));
+  const LabelSet labels = alert_event(1, kStart).labels.with("alertname", "Alert7");
+  for (auto _ : state) benchmark::DoNotOptimize(rules.judge(labels, Severity::kWarning));
+}
+BENCHMARK(Match)->RangeMultiplier(10)->Range(10, 10'000);
+
+// An engine that knows `alerts` firing alerts which make no symptom.
+struct Fixture {
+  explicit Fixture(bool fallback) : engine(correlator::State{}, references) {
+    auto configuration = std::make_shared<rules::Configuration>();
+    configuration->resolution = rules::default_resolution();
+    configuration->symptoms = rules::SymptomRules({}, fallback);
+    const Hash128 digest = references.add(configuration);
+    advance(ReferenceReplaced{.kind = ReferenceKind::kConfiguration, .digest = digest});
+  }
+  void advance(decltype(Input::body) body) {
+    records.clear();
+    at = at + milliseconds(1);
+    engine.advance({.seq = {++seq}, .at = at, .body = std::move(body)}, records);
+  }
+  app::CompiledReferences references;
+  correlator::Engine engine;
+  std::vector<Record> records;
+  std::uint64_t seq = 0;
+  Timestamp at = kStart;
+};
+
+void Repeat(benchmark::State& state) {
+  Fixture fixture(false);
+  for (std::int64_t i = 0; i < state.range(0); ++i)
+    fixture.advance(EventArrived{alert_event(i, fixture.at)});
+  std::int64_t next = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    Event event = alert_event(next++ % state.range(0), fixture.at);
+    state.ResumeTiming();
+    fixture.advance(EventArrived{std::move(event)});
+  }
+}
+BENCHMARK(Repeat)->RangeMultiplier(100)->Range(100, 1'000'000);
+
+void FirstFiring(benchmark::State& state) {
+  Fixture fixture(true);
+  std::int64_t next = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    fixture.at = fixture.at + seconds(5);
+    Event event = alert_event(next++, fixture.at);
+    state.ResumeTiming();
+    fixture.advance(EventArrived{std::move(event)});
+  }
+}
+BENCHMARK(FirstFiring)->Iterations(20'000);
+
+void Append(benchmark::State& state) {
+  Fixture fixture(false);
+  std::vector<store::JournalEntry> entries;
+  for (std::int64_t i = 0; i < 1000; ++i) {
+    const Event event = alert_event(i, fixture.at);
+    fixture.advance(EventArrived{event});
+    entries.push_back(
+        {.input = {.seq = {fixture.seq}, .at = fixture.at, .body = EventArrived{event}},
+         .records = fixture.records});
+  }
+  store::JournalEncoder encoder;
+  std::string blob;
+  for (auto _ : state) encoder.encode(correlator::kDecisionVersion, entries, blob);
+  state.SetItemsProcessed(state.iterations() * 1000);
+  state.counters["bytes_per_event"] = static_cast<double>(blob.size()) / 1000;
+}
+BENCHMARK(Append);
+
+}  // namespace
+}  // namespace headwater
