@@ -67,7 +67,7 @@ Status EstateStore::Impl::load_journal() {
   std::vector<JournalSegment>& segments = extent.segments;
   const std::string all = keys.prefix(Section::kSegment);
   const Status scanned =
-      database.scan({Family::kJournal, all, end_of(all)}, nullptr,
+      database.scan({Family::kState, all, end_of(all)}, nullptr,
                     [&](std::string_view key, std::string_view value) -> Result<bool> {
                       SegmentRow row;
                       ByteReader reader(value);
@@ -161,12 +161,12 @@ Result<Seq> EstateStore::trim(Timestamp now, const Retention& retention, Seq uns
 Status EstateStore::Impl::cut_journal(const JournalExtent& kept) {
   const Seq first = kept.segments.front().first;
   const std::unique_ptr<rocksdb::WriteBatch> batch = new_batch();
-  for (const Section section : {Section::kBlob, Section::kSegment}) {
-    batch
-        ->DeleteRange(database.family(Family::kJournal), keys.prefix(section),
-                      keys.numbered(section, first.value))
-        .PermitUncheckedError();
-  }
+  batch
+      ->DeleteRange(database.family(Family::kJournal), keys.prefix(Section::kBlob),
+                    keys.numbered(Section::kBlob, first.value))
+      .PermitUncheckedError();
+  batch->DeleteRange(keys.prefix(Section::kSegment), keys.numbered(Section::kSegment, first.value))
+      .PermitUncheckedError();
   if (Status dropped = drop_unnamed_references(*batch, first); !dropped) return dropped;
   if (Status written = database.write(*batch); !written) return written;
   const std::lock_guard lock(mutex);

@@ -101,8 +101,8 @@ void EstateStore::Impl::add_journal(rocksdb::WriteBatch& batch, const Commit& co
   const Input& first = commit.entries.front().input;
   HW_CHECK(first.seq.value == head.seq.value + 1, "inputs are journalled without a gap");
   encoder.encode(commit.decision_version, commit.entries, blob);
-  rocksdb::ColumnFamilyHandle* journal = database.family(Family::kJournal);
-  batch.Put(journal, keys.numbered(Section::kBlob, first.seq.value), blob).PermitUncheckedError();
+  batch.Put(database.family(Family::kJournal), keys.numbered(Section::kBlob, first.seq.value), blob)
+      .PermitUncheckedError();
 
   const std::lock_guard lock(mutex);
   std::vector<JournalSegment>& segments = extent.segments;
@@ -110,8 +110,7 @@ void EstateStore::Impl::add_journal(rocksdb::WriteBatch& batch, const Commit& co
       first.at - segments.back().at >= kSegmentSpan) {
     segments.push_back({first.seq, first.at, 0});
     const SegmentRow row{first.at, journal_bytes_ever};
-    batch.Put(journal, keys.numbered(Section::kSegment, first.seq.value), encoded(row))
-        .PermitUncheckedError();
+    put(batch, keys.numbered(Section::kSegment, first.seq.value), encoded(row));
   }
   segments.back().bytes += blob.size();
   journal_bytes_ever += blob.size();

@@ -24,8 +24,8 @@ class WriteBatch;
 
 namespace headwater::store {
 
-// The journal has a column family of its own: its keys only grow, so its files never overlap and
-// compaction moves them instead of rewriting them.
+// The journal has a column family of its own, with nothing but blobs: their keys only grow, so the
+// files never overlap and compaction moves them instead of rewriting them.
 enum class Family : std::uint8_t { kState, kJournal };
 
 struct Range {

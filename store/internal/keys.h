@@ -27,9 +27,8 @@ enum class Section : char {
   kContent = 'C',
   kReferenceUse = 'U',
   kShell = 'S',
-  // In the journal's column family.
-  kBlob = 'J',
   kSegment = 'I',
+  kBlob = 'J',  // alone in the journal's column family
 };
 
 // Keys that belong to no estate.

@@ -28,12 +28,13 @@ class SeenTexts {
 
  private:
   struct Slot {
-    std::string_view text;
+    const char* text = nullptr;  // where it stood last: the bytes most likely still in the cache
+    std::uint32_t size = 0;
+    std::uint32_t tag = 0;   // the part of its hash that is not its place; the kind is in it
     std::uint32_t blob = 0;  // which clear() it came after
     std::uint32_t number = 0;
-    Kind kind = Kind::kText;
   };
-  static constexpr std::size_t kSlots = 1 << 14;
+  static constexpr std::size_t kSlots = 1 << 13;
   std::vector<Slot> slots_ = std::vector<Slot>(kSlots);
   std::uint32_t blob_ = 1;
   std::uint32_t next_[3] = {};
@@ -55,6 +56,7 @@ class DictionaryWriter final : public ByteWriter {
  private:
   SeenTexts& seen_;
   std::uint64_t base_ = 0;
+  std::vector<std::string_view> pairs_;  // of the set at hand, kept for its memory
 };
 
 // Views stay valid while the reader and its bytes live.
