@@ -50,6 +50,13 @@ TEST_F(OperationsTest, ReloadsForAdminsAndSaysWhyNot) {
   EXPECT_EQ(bad.body, "failed to reload config: rules.yaml:3:7: unknown key `mach`\n");
 }
 
+TEST_F(OperationsTest, HandsAMapDocumentOverUnderItsSource) {
+  const RawResponse answer =
+      post("/headwater/v1/map/catalog?file=services.csv", "source,target\na,b\n");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(imported_, "catalog services.csv source,target\na,b\n");
+}
+
 TEST_F(OperationsTest, DoesNotReloadWhenThatIsOff) {
   options_.lifecycle = false;
   reload_ = [] {

@@ -30,6 +30,12 @@ void Served::serve() {
                                .healthy = [] { return Status(Ok{}); },
                                .ready = ready_,
                                .reload = [this](const auto& done) { done(reload_()); },
+                               .import_map =
+                                   [this](const std::string& source, const std::string& file,
+                                          const std::string& document, const auto& done) {
+                                     imported_ = source + " " + file + " " + document;
+                                     done(Ok{});
+                                   },
                                .metrics = metrics_,
                                .configuration = [] { return std::string("estate: test\n"); },
                                .build = {"0.1.0", "abc", "g++"}});
