@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "app/secrets.h"
 #include "ingest/formats.h"
 
 namespace headwater::app {
@@ -14,6 +15,15 @@ constexpr std::string_view kFedUpTo = "dead-letter-topic/fed";
 constexpr std::size_t kLettersAtOnce = 100;
 constexpr auto kLook = std::chrono::milliseconds(200);
 
+// A setting, or the secret that it refers to.
+Result<std::string> client_setting(const std::string& name, const std::string& value) {
+  if (!value.starts_with("file:") && !value.starts_with("env:")) return value;
+  const Result<Secret> secret = read_secret(value);
+  if (!secret)
+    return Error(secret.error().code(), "kafka.client." + name + ": " + secret.error().message());
+  return secret->reveal();
+}
+
 }  // namespace
 
 Result<std::unique_ptr<KafkaIntake>> KafkaIntake::start(const rules::KafkaRule& rule,
@@ -21,7 +31,11 @@ Result<std::unique_ptr<KafkaIntake>> KafkaIntake::start(const rules::KafkaRule& 
                                                         IntakePort& port) {
   std::unique_ptr<KafkaIntake> intake(new KafkaIntake(estate));
   ingest::KafkaSourceOptions options{.settings = {.brokers = rule.brokers}, .group = rule.group};
-  options.settings.client.insert(rule.client.begin(), rule.client.end());
+  for (const auto& [name, value] : rule.client) {
+    const auto text = client_setting(name, value);
+    if (!text) return text.error();
+    options.settings.client[name] = *text;
+  }
   for (const rules::KafkaTopicRule& topic : rule.topics) {
     auto decoder = ingest::decoder_for(topic.format);
     if (!decoder) return decoder.error();
