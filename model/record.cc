@@ -2,6 +2,23 @@
 
 namespace headwater {
 
+Record::Record() = default;
+Record::Record(const Record& other) = default;
+Record::Record(Record&& other) noexcept = default;
+Record& Record::operator=(const Record& other) = default;
+Record& Record::operator=(Record&& other) noexcept = default;
+Record::~Record() = default;
+
+void Record::encode(ByteWriter& writer) const {
+  headwater::encode(writer, static_cast<const RecordKinds&>(*this));
+}
+void Record::decode(ByteReader& reader) {
+  headwater::decode(reader, static_cast<RecordKinds&>(*this));
+}
+void Record::append_json(std::string& out) const {
+  headwater::append_json(out, static_cast<const RecordKinds&>(*this));
+}
+
 std::string_view name(const Record& record) {
   return std::visit([](const auto& held) { return held.kName; }, record);
 }

@@ -5,6 +5,8 @@
 
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <variant>
 
 #include "model/record_events.h"
@@ -13,7 +15,7 @@
 namespace headwater {
 
 // Stored by index: new kinds go last.
-using Record = std::variant<
+using RecordKinds = std::variant<
     SourceSeen, SourceWatermarkMoved, SourceProgressNoted, EventDropped, EventFlagged, EntitySeen,
     EventIdRemembered, EventIdForgotten, AlertFired, AlertRepeated, AlertResolved, AlertForgotten,
     ChangeSeen, ChangeUpdated, ChangeForgotten, SignalMeasured, SignalCalmed, HeartbeatSeen,
@@ -24,6 +26,29 @@ using Record = std::variant<
     IncidentForgotten, PageDecided, PageHeld, ThreadOpened, ThreadMoved, ThreadNamed,
     ThreadForgotten, MessageQueued, MessageRetried, MessageDelivered, MessageFailed,
     ReferenceInForceSet, GapNoted, StoreEpochNoted, CommandRefused, MessageForgotten>;
+
+template <class Kind>
+concept IsRecordKind = requires {
+  std::remove_cvref_t<Kind>::kName;
+};
+
+// The variant, with its copying, moving, ending and stored form compiled once, in record.cc: made
+// in each file that handles records, they were most of what such a file took to compile.
+struct Record : RecordKinds {
+  Record();
+  template <IsRecordKind Kind>
+  Record(Kind&& kind)  // NOLINT(google-explicit-constructor): a record is any of its kinds
+      : RecordKinds(std::in_place_type<std::remove_cvref_t<Kind>>, std::forward<Kind>(kind)) {}
+  Record(const Record& other);
+  Record(Record&& other) noexcept;
+  Record& operator=(const Record& other);
+  Record& operator=(Record&& other) noexcept;
+  ~Record();
+
+  void encode(ByteWriter& writer) const;
+  void decode(ByteReader& reader);
+  void append_json(std::string& out) const;
+};
 
 // "SymptomRaised".
 [[nodiscard]] std::string_view name(const Record& record);

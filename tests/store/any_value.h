@@ -64,6 +64,8 @@ class AnyValue {
       std::vector<std::pair<std::string, std::string>> pairs(below(8));
       for (auto& [name, content] : pairs) name = text() + "x", content = text();
       value = LabelSet(std::move(pairs));
+    } else if constexpr (std::is_same_v<T, Record>) {
+      fill(static_cast<RecordKinds&>(value));
     } else if constexpr (fields_detail::HasFields<T>) {
       auto visit = [&](const char*, auto& field) { fill(field); };
       T::fields(value, visit);

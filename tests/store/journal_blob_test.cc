@@ -49,7 +49,7 @@ std::string with_right_checksum(std::string blob) {
 
 TEST(JournalBlob, EveryKindOfInputAndRecordComesBackAsItWas) {
   AnyValue any(1);
-  std::vector<JournalEntry> entries(std::variant_size_v<Record>);
+  std::vector<JournalEntry> entries(std::variant_size_v<RecordKinds>);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     entries[i].input.seq.value = i + 1;
     entries[i].input.at.micros = 1'700'000'000'000'000 + static_cast<std::int64_t>(i);
@@ -58,7 +58,7 @@ TEST(JournalBlob, EveryKindOfInputAndRecordComesBackAsItWas) {
     any.fill_alternative(body, i % std::variant_size_v<Body>,
                          std::make_index_sequence<std::variant_size_v<Body>>());
     any.fill_alternative(entries[i].records.emplace_back(), i,
-                         std::make_index_sequence<std::variant_size_v<Record>>());
+                         std::make_index_sequence<std::variant_size_v<RecordKinds>>());
   }
   const auto decoded = decode_journal_blob(encode_blob(entries));
   ASSERT_TRUE(decoded.ok()) << decoded.error().message();
