@@ -1,6 +1,6 @@
 """Slack, PagerDuty and a webhook receiver as far as Headwater meets them, and stricter: each refuses
 with the vendor's own words what the vendor would refuse, and notes as a problem what the vendor would
-take but no person should get. `tests/peers/notifiers_test.py` proves them with the vendors' clients.
+take but no person should get. `tests/peers/notifiers_peer_test.py` proves them with the vendors' clients.
 
 Each has `answer(request)`, which returns an Answer. They hold state: one caller at a time.
 """
