@@ -27,9 +27,13 @@ class Dispatcher::Impl {
 Status Dispatcher::Impl::add(const ReceiverConfig& config) {
   if (by_name_.contains(config.name))
     return malformed("receivers: " + config.name + " is given twice");
-  auto receiver = make_receiver(config);
+  const auto abandon = std::make_shared<std::atomic<bool>>(false);
+  ReceiverConfig with_abandon = config;
+  with_abandon.http.abandon = abandon;
+  auto receiver = make_receiver(with_abandon);
   if (!receiver) return receiver.error();
-  workers_.push_back(std::make_unique<ReceiverWorker>(config, std::move(*receiver), ports_));
+  workers_.push_back(
+      std::make_unique<ReceiverWorker>(config, std::move(*receiver), abandon, ports_));
   by_name_[config.name] = workers_.back().get();
   return Ok{};
 }
@@ -81,10 +85,18 @@ std::vector<ReceiverCounters> Dispatcher::counters() const {
   return counters;
 }
 
-void Dispatcher::stop(Duration drain) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::microseconds(drain.micros);
-  for (const auto& worker : impl_->workers()) worker->stop_by(deadline);
-  for (const auto& worker : impl_->workers()) worker->join();
+std::vector<Delivery> Dispatcher::stop(Duration drain, Duration patience) {
+  const auto drained = std::chrono::steady_clock::now() + std::chrono::microseconds(drain.micros);
+  for (const auto& worker : impl_->workers()) worker->stop_by(drained);
+  const auto end = drained + std::chrono::microseconds(patience.micros);
+  for (const auto& worker : impl_->workers())
+    if (!worker->ended_by(end)) worker->abandon();
+  std::vector<Delivery> left;
+  for (const auto& worker : impl_->workers()) {
+    worker->join();
+    for (Delivery& delivery : worker->left()) left.push_back(std::move(delivery));
+  }
+  return left;
 }
 
 }  // namespace headwater::notifiers

@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "base/timestamp.h"
+#include "model/limits.h"
 #include "model/page.h"
 #include "notifiers/receiver.h"
 
@@ -38,7 +39,7 @@ class Dispatcher {
   // Fails on a configuration that no receiver can be made of or a name that is given twice.
   [[nodiscard]] static Result<std::unique_ptr<Dispatcher>> start(
       const std::vector<ReceiverConfig>& receivers, DispatcherPorts ports);
-  // stop() with no time to drain.
+  // stop() with no time to drain, unless it was called.
   ~Dispatcher();
 
   // Queues a message whose decision is durable: after the write that decided it, and once more for
@@ -53,10 +54,10 @@ class Dispatcher {
   [[nodiscard]] bool idle() const;
   // In the order of the configuration.
   [[nodiscard]] std::vector<ReceiverCounters> counters() const;
-  // Takes nothing more, sends what is due for at most `drain`, then ends the workers; a try that
-  // runs is waited for, so it lasts at most one exchange longer. What is left is pending in the
-  // state. Reports may come until it returns.
-  void stop(Duration drain);
+  // Takes nothing more, sends what is due for at most `drain`, then ends the workers. A try that
+  // runs then is waited for, at most for `patience`; after that its answer is lost. Gives what has
+  // no final outcome: it is pending in the state. Reports may come until it returns.
+  std::vector<Delivery> stop(Duration drain, Duration patience = limits::kExchangeTimeout);
 
  private:
   class Impl;

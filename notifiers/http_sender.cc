@@ -117,6 +117,11 @@ std::size_t take_header(char* bytes, std::size_t, std::size_t size, void* contex
   return size;
 }
 
+// Not 0 ends the transfer with CURLE_ABORTED_BY_CALLBACK; asked at least once a second.
+int abandoned(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const std::atomic<bool>*>(context)->load() ? 1 : 0;
+}
+
 long milliseconds_of(Duration duration) {
   return static_cast<long>(std::max<std::int64_t>(1, duration.micros / 1000));
 }
@@ -196,6 +201,10 @@ void HttpSender::Impl::configure(const HttpRequest& request, curl_slist* headers
   set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
   set(CURLOPT_HTTPHEADER, headers);
   set(CURLOPT_USERAGENT, "Headwater");
+  if (policy.abandon == nullptr) return;
+  set(CURLOPT_NOPROGRESS, 0L);
+  set(CURLOPT_XFERINFOFUNCTION, &abandoned);
+  set(CURLOPT_XFERINFODATA, policy.abandon.get());
 }
 
 // libcurl's own message may quote what the other side sent, so only its fixed words are used.
@@ -208,6 +217,9 @@ Error HttpSender::Impl::error_of(CURLcode code, const Exchange& exchange,
   if (exchange.too_many_headers) return {ErrorCode::kUnavailable, origin + ": too many headers"};
   if (code == CURLE_OPERATION_TIMEDOUT) {
     return {ErrorCode::kExhausted, origin + ": no whole answer before the deadline"};
+  }
+  if (code == CURLE_ABORTED_BY_CALLBACK) {
+    return {ErrorCode::kUnavailable, origin + ": no whole answer before the end of this process"};
   }
   return {ErrorCode::kUnavailable, origin + ": " + curl_easy_strerror(code)};
 }

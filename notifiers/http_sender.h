@@ -4,6 +4,7 @@
 // connection is kept and used again.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,8 @@ struct HttpPolicy {
   std::string ca_file;          // PEM; "" = the system's
   Duration connect_timeout = limits::kConnectTimeout;
   Duration exchange_timeout = limits::kExchangeTimeout;
+  // Once true, an exchange under way ends within about a second. May be null.
+  std::shared_ptr<const std::atomic<bool>> abandon;
 };
 
 struct HttpRequest {

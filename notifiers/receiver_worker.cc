@@ -22,9 +22,11 @@ Outcome given_up(const Message& message) {
 }  // namespace
 
 ReceiverWorker::ReceiverWorker(const ReceiverConfig& config, std::unique_ptr<Receiver> receiver,
+                               std::shared_ptr<std::atomic<bool>> abandon,
                                const DispatcherPorts& ports)
     : ports_(ports),
       receiver_(std::move(receiver)),
+      abandon_(std::move(abandon)),
       pace_(config.kind, config.rate_per_minute),
       thread_([this] { run(); }) {
   const std::lock_guard lock(mutex_);
@@ -63,11 +65,16 @@ void ReceiverWorker::join() {
   if (thread_.joinable()) thread_.join();
 }
 
+std::vector<Delivery> ReceiverWorker::left() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.left();
+}
+
 void ReceiverWorker::run() {
   std::unique_lock lock(mutex_);
   while (true) {
     const Timestamp now = ports_.now();
-    if (done(now)) return;
+    if (done(now)) break;
     const Delivery* next = pace_.earliest() <= now ? queue_.take(now) : nullptr;
     if (next == nullptr) {
       wait_for_work(lock, now);
@@ -76,6 +83,13 @@ void ReceiverWorker::run() {
       deliver(*next, lock);
     }
   }
+  ended_ = true;
+  ended_at_last_.notify_all();
+}
+
+bool ReceiverWorker::ended_by(SteadyClock::time_point time) {
+  std::unique_lock lock(mutex_);
+  return ended_at_last_.wait_until(lock, time, [this] { return ended_; });
 }
 
 bool ReceiverWorker::done(Timestamp now) const {

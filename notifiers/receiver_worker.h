@@ -2,11 +2,13 @@
 // nobody else. Thread-safe; a part of the dispatcher.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "notifiers/dispatcher.h"
 #include "notifiers/receiver.h"
@@ -18,8 +20,9 @@ namespace headwater::notifiers {
 class ReceiverWorker {
  public:
   // `ports` must outlive the worker.
+  // `abandon` is what the receiver's HttpPolicy holds.
   ReceiverWorker(const ReceiverConfig& config, std::unique_ptr<Receiver> receiver,
-                 const DispatcherPorts& ports);
+                 std::shared_ptr<std::atomic<bool>> abandon, const DispatcherPorts& ports);
   // stop_by() must have been called.
   ~ReceiverWorker();
 
@@ -28,7 +31,13 @@ class ReceiverWorker {
   [[nodiscard]] ReceiverCounters counters() const;
   // Begins to end: what is due is still sent until `deadline`.
   void stop_by(std::chrono::steady_clock::time_point deadline);
+  // After stop_by(): false if it still runs at `time`.
+  [[nodiscard]] bool ended_by(std::chrono::steady_clock::time_point time);
+  // Has a try that still runs end soon, its answer lost.
+  void abandon() { *abandon_ = true; }
   void join();
+  // After join(): what has no final outcome.
+  [[nodiscard]] std::vector<Delivery> left() const;
 
  private:
   void run();
@@ -42,14 +51,17 @@ class ReceiverWorker {
 
   const DispatcherPorts& ports_;
   const std::unique_ptr<Receiver> receiver_;  // the worker's thread only
+  const std::shared_ptr<std::atomic<bool>> abandon_;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
+  std::condition_variable ended_at_last_;
   // Guarded by mutex_.
   SendQueue queue_;
   SendPace pace_;
   ReceiverCounters counters_;
   bool stopping_ = false;
+  bool ended_ = false;
   std::chrono::steady_clock::time_point stop_by_;
 
   std::thread thread_;  // last: it uses all of the above

@@ -85,6 +85,14 @@ std::optional<Timestamp> SendQueue::next_due() const {
   return waiting_.begin()->first;
 }
 
+std::vector<Delivery> SendQueue::left() const {
+  HW_CHECK(!thread_in_flight_.set(), "a message is in flight");
+  std::vector<Delivery> deliveries;
+  for (const auto& [thread, messages] : threads_)
+    for (const auto& [id, delivery] : messages) deliveries.push_back(delivery);
+  return deliveries;
+}
+
 void SendQueue::list(ThreadId thread) {
   if (thread_in_flight_ == thread) return;
   waiting_.emplace(due_time(threads_.at(thread).begin()->second.message), thread);

@@ -10,6 +10,7 @@
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "base/timestamp.h"
 #include "model/page.h"
@@ -35,6 +36,8 @@ class SendQueue {
   // When the next message that is not in flight is due; unset: at once. Nothing if there is none.
   [[nodiscard]] std::optional<Timestamp> next_due() const;
   [[nodiscard]] std::size_t size() const { return size_; }
+  // Every message, for whoever brings them out instead; nothing is in flight.
+  [[nodiscard]] std::vector<Delivery> left() const;
 
  private:
   using Messages = std::map<MessageId, Delivery>;

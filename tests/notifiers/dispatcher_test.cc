@@ -366,6 +366,32 @@ TEST_F(DispatcherTest, SendsWhatIsDueWhenItStopsAndLeavesTheRest) {
   EXPECT_FALSE(dispatcher_->submit(delivery(5, 5)));
 }
 
+TEST_F(DispatcherTest, GivesWhatHasNoOutcomeWhenItStops) {
+  const LoopbackServer failing(always(answer(503)));
+  const LoopbackServer good(always(answer(200)));
+  start({webhook("failing", failing.url()), webhook("ops", good.url())});
+  submit(delivery(1, 1, "failing"));
+  submit(delivery(2, 1, "failing"));  // waits for the first
+  submit(delivery(3, 3));
+  static_cast<void>(reports(2));
+  std::vector<std::uint64_t> left;
+  for (const Delivery& each : dispatcher_->stop({})) left.push_back(each.message.id.value);
+  EXPECT_THAT(left, testing::ElementsAre(1, 2));
+}
+
+TEST_F(DispatcherTest, AReceiverThatHangsHoldsAStopUpNoLongerThanItsPatience) {
+  const LoopbackServer server([](const ReceivedRequest&, const Peer& peer) { peer.hang(); });
+  ReceiverConfig config = webhook("ops", server.url());
+  config.http.exchange_timeout = hours(1);
+  start({config});
+  submit(delivery(1, 1));
+  server.wait_for(1);
+  EXPECT_EQ(dispatcher_->stop({}, milliseconds(10)).size(), 1U);
+  const Attempt attempt = reports(1).at(0);
+  EXPECT_EQ(attempt.result, AttemptResult::kRetry);  // at the next start
+  EXPECT_THAT(attempt.detail, testing::HasSubstr("no whole answer before the end of this process"));
+}
+
 TEST_F(DispatcherTest, SaysWhenAQueueIsFull) {
   const LoopbackServer server(always(answer(200)));
   start({webhook("ops", server.url())});
