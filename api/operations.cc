@@ -34,7 +34,8 @@ void Operations::reload(const Call& call) {
   dependencies_.reload([reply = call.reply](const Status& status) {
     reply([status] {
       if (status) return Response{};
-      return text_response(500, "failed to reload config: " + status.error().message() + "\n");
+      const int code = status.error().code() == ErrorCode::kRefused ? 409 : 500;
+      return text_response(code, "failed to reload config: " + status.error().message() + "\n");
     });
   });
 }

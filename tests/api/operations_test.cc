@@ -48,6 +48,8 @@ TEST_F(OperationsTest, ReloadsForAdminsAndSaysWhyNot) {
   const RawResponse bad = post(path, "");
   EXPECT_EQ(bad.status, 500);
   EXPECT_EQ(bad.body, "failed to reload config: rules.yaml:3:7: unknown key `mach`\n");
+  reload_ = [] { return Status(Error(ErrorCode::kRefused, "a reload is running")); };
+  EXPECT_EQ(post(path, "").status, 409);
 }
 
 TEST_F(OperationsTest, HandsAMapDocumentOverUnderItsSource) {
