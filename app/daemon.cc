@@ -24,6 +24,12 @@
 namespace headwater::app {
 namespace {
 
+// Of a stop: requests in hand have until kAnswersFor, due messages begin within kDrain, and a
+// message under way is waited for. Together under 10 s.
+constexpr Duration kAnswersFor = seconds(2);
+constexpr Duration kDrain = seconds(2);
+constexpr Duration kPatience = seconds(4);
+
 struct Address {
   std::string host;
   std::uint16_t port = 0;
@@ -81,7 +87,7 @@ class Daemon::Impl {
   ~Impl() { stop(); }
 
   Status start();
-  Status reload();
+  bool begin_reload(std::function<void(Status)> done);
   bool at_end() const {
     return (!kafka_ || kafka_->at_end()) && loop_->idle() && receivers_.idle();
   }
@@ -93,8 +99,12 @@ class Daemon::Impl {
   Status start_engine();
   Status start_server();
   Status print_first_token();
+  Status reload();
+  Status bring_into_force(const LoadedConfiguration& loaded);
+  void offer_again(std::vector<Delivery> left);
   void import_map(const std::string& source, const std::string& file, const std::string& document,
                   const std::function<void(Status)>& done);
+  void end_reloads();
   Status healthy() const;
   void fail(std::string reason);
 
@@ -119,8 +129,10 @@ class Daemon::Impl {
   std::unique_ptr<StoreKeeper> keeper_;
   std::unique_ptr<KafkaIntake> kafka_;
   std::unique_ptr<api::Server> server_;
-  std::thread reloading_;
   std::mutex reload_mutex_;
+  std::thread reloading_;   // guarded by reload_mutex_
+  bool may_reload_ = true;  // guarded by reload_mutex_
+  std::atomic<bool> reloads_ = false;
   mutable std::mutex failure_mutex_;
   std::string failure_;
   bool stopped_ = false;
@@ -167,7 +179,9 @@ Status Daemon::Impl::open_store() {
 }
 
 Status Daemon::Impl::start_engine() {
-  if (Status made = receivers_.replace(*loaded_.configuration); !made) return made;
+  auto receivers = receivers_.make(*loaded_.configuration);
+  if (!receivers) return receivers.error();
+  receivers_.use(std::move(*receivers));
   auto engine = EstateEngine::open(*estate_, system_clock());
   if (!engine) return engine.error();
   (*engine)->use_crash_marker(*marker_);
@@ -192,7 +206,8 @@ Status Daemon::Impl::start_server() {
   const api::ServerOptions options{.address = address->host,
                                    .port = address->port,
                                    .authentication = rule.authentication,
-                                   .lifecycle = rule.lifecycle};
+                                   .lifecycle = rule.lifecycle,
+                                   .stop_timeout = kAnswersFor};
   auto server = api::Server::start(
       options,
       {.intake = *loop_,
@@ -204,9 +219,8 @@ Status Daemon::Impl::start_server() {
        .ready = [this] { return healthy(); },
        .reload =
            [this](std::function<void(Status)> done) {
-             // A reload reads files and waits for the engine: not on the io thread.
-             if (reloading_.joinable()) reloading_.join();
-             reloading_ = std::thread([this, done = std::move(done)] { done(reload()); });
+             if (!begin_reload(done))
+               done(Error(ErrorCode::kRefused, "a reload is running; ask again when it is over"));
            },
        .import_map =
            [this](const std::string& source, const std::string& file, const std::string& document,
@@ -236,8 +250,23 @@ Status Daemon::Impl::print_first_token() {
   return Ok{};
 }
 
-Status Daemon::Impl::reload() {
+// It reads files and waits for receivers and engine: on no thread that others wait for.
+bool Daemon::Impl::begin_reload(std::function<void(Status)> done) {
   const std::lock_guard lock(reload_mutex_);
+  if (!may_reload_ || reloads_.exchange(true)) return false;
+  if (reloading_.joinable()) reloading_.join();  // it is over
+  reloading_ = std::thread([this, done = std::move(done)] {
+    const Status reloaded = reload();
+    if (reloaded) spdlog::info("configuration reloaded");
+    if (!reloaded)
+      spdlog::error("configuration refused, the old one stays: {}", reloaded.error().message());
+    reloads_ = false;
+    done(reloaded);
+  });
+  return true;
+}
+
+Status Daemon::Impl::reload() {
   LoadedConfiguration loaded = load_configuration(options_.config);
   if (!loaded.findings.empty()) {
     return malformed(to_lines(loaded.findings));
@@ -245,24 +274,44 @@ Status Daemon::Impl::reload() {
   if (loaded.configuration->estate != configuration()->estate) {
     return malformed(options_.config + ": `estate` cannot change while running; restart");
   }
-  if (Status made = receivers_.replace(*loaded.configuration); !made) {
-    return made;
-  }
-  std::promise<void> in_force;
+  if (Status replaced = bring_into_force(loaded); !replaced) return replaced;
+  const std::lock_guard guard(configuration_mutex_);
+  loaded_.configuration = loaded.configuration;
+  return Ok{};
+}
+
+Status Daemon::Impl::bring_into_force(const LoadedConfiguration& loaded) {
+  auto receivers = receivers_.make(*loaded.configuration);
+  if (!receivers) return receivers.error();
   std::vector<PreparedReference> references;
   references.push_back(
       {.kind = ReferenceKind::kConfiguration, .configuration = loaded.configuration});
   for (const MapFacts& facts : loaded.maps)
     references.push_back({.kind = ReferenceKind::kMap, .source = facts.source, .facts = facts});
-  loop_->run_on_engine([](EstateEngine& engine) { engine.offer_all_again(); });
-  loop_->replace_references(std::move(references), [&] { in_force.set_value(); });
-  in_force.get_future().wait();
-  {
-    const std::lock_guard guard(configuration_mutex_);
-    loaded_.configuration = loaded.configuration;
+  // What is decided under the new configuration goes to its receivers.
+  auto before = std::make_shared<std::promise<std::shared_ptr<notifiers::Dispatcher>>>();
+  auto in_force = before->get_future();
+  loop_->replace_references(std::move(references),
+                            [this, before = std::move(before), made = *receivers] {
+                              before->set_value(receivers_.use(made));
+                            });
+  try {
+    offer_again(in_force.get()->stop(Duration{}));
+  } catch (const std::future_error&) {
+    return Error(ErrorCode::kUnavailable, "the engine is stopping");
   }
-  spdlog::info("configuration reloaded");
   return Ok{};
+}
+
+// Behind the last report of whoever had them, so that none that went out goes out again.
+void Daemon::Impl::offer_again(std::vector<Delivery> left) {
+  Submission nothing;
+  nothing.done = [this, left = std::move(left)](const Outcome&) {
+    loop_->run_on_engine([left](EstateEngine& engine) {
+      for (const Delivery& delivery : left) engine.return_delivery(delivery);
+    });
+  };
+  loop_->submit_internal(std::move(nothing));
 }
 
 void Daemon::Impl::import_map(const std::string& source, const std::string& file,
@@ -296,18 +345,25 @@ void Daemon::Impl::fail(std::string reason) {
   spdlog::critical("{}", failure_);
 }
 
+void Daemon::Impl::end_reloads() {
+  const std::lock_guard lock(reload_mutex_);
+  may_reload_ = false;
+  if (reloading_.joinable()) reloading_.join();
+}
+
 void Daemon::Impl::stop() {
   if (std::exchange(stopped_, true)) return;
   // Sources first, then the door, then what they wait for; the engine last, since all report to it.
   if (kafka_) kafka_->stop();
-  if (reloading_.joinable()) reloading_.join();
+  end_reloads();
   if (server_) server_->stop();
   if (keeper_) keeper_->stop();
   if (loop_) {
-    receivers_.stop(seconds(5));
+    receivers_.stop(kDrain, kPatience);
     loop_->stop();
   }
-  if (marker_ && failure().empty() && loop_) (void)marker_->close();
+  const bool touched = loop_ != nullptr || (marker_ && !marker_->unclean());
+  if (marker_ && failure().empty() && touched) (void)marker_->close();
 }
 
 Daemon::Daemon(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -319,7 +375,9 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const DaemonOptions& options) {
   return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
 }
 
-Status Daemon::reload() { return impl_->reload(); }
+bool Daemon::begin_reload(std::function<void(Status)> done) {
+  return impl_->begin_reload(std::move(done));
+}
 bool Daemon::at_end() const { return impl_->at_end(); }
 std::string Daemon::failure() const { return impl_->failure(); }
 void Daemon::stop() { impl_->stop(); }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -26,9 +27,10 @@ class Daemon {
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
 
-  // Reads configuration and maps again; a bad one is refused whole and the old one stays. Blocks
-  // until what changed is durable.
-  [[nodiscard]] Status reload();
+  // Reads configuration and maps again, on a thread of its own; a bad one is refused whole and the
+  // old one stays. `done` is called there once what changed is durable, or refused. False, and no
+  // call, while another reload runs or once stop() was called.
+  [[nodiscard]] bool begin_reload(std::function<void(Status)> done);
   // Everything of the sources' ends when they were first reached is durable, nothing is due, the
   // outbox is empty (`--exit-at-end`).
   [[nodiscard]] bool at_end() const;

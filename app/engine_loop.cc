@@ -71,8 +71,18 @@ class EngineLoop::Impl {
       awake_at = now;
       work_off(taken);
       for (const EngineTask& task : taken.tasks) task(*engine_);
+      if (!failed_ && !taken.tasks.empty()) deliver();  // a task may have given some back
     }
     if (!failed_) check(engine_->write_all_rows());
+    abandon();
+  }
+
+  // After a failure: nobody is to wait for what will not be done any more.
+  void abandon() {
+    for (Taken taken; !taken.closed;) {
+      taken = queue_.take({});
+      for (const EngineTask& task : taken.tasks) task(*engine_);
+    }
   }
 
   Duration wait() {

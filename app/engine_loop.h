@@ -53,7 +53,8 @@ class EngineLoop : public IntakePort, public QueryPort {
   // Operator commands, delivery attempts, ticks: taken even when the event queue is full.
   void submit_internal(Submission submission);
   // Brings references into force in the given order; `done` is called on the engine thread once
-  // they are durable.
+  // they are durable, and before anything that was decided with them is delivered. It is destroyed
+  // uncalled if the engine stops before.
   void replace_references(std::vector<PreparedReference> references, std::function<void()> done);
 
   // Calls `task` on the engine thread between batches; false: the engine is stopping, it never

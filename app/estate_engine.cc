@@ -57,11 +57,6 @@ EstateEngine::EstateEngine(store::EstateStore& estate, const Clock& clock, corre
   // Which input decided them is in the journal; from its start on is always far enough.
   for (const MessageId message : engine_.state().indexes.pending_messages)
     unsent_.emplace(message, Seq{1});
-  offer_all_again();
-}
-
-void EstateEngine::offer_all_again() {
-  handed_over_.clear();
   for (const MessageId message : engine_.state().indexes.pending_messages)
     ready_.push_back(engine_.state().messages.at(message).thread);
 }

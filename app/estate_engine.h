@@ -58,11 +58,9 @@ class EstateEngine {
   // Head of line of each thread that became ready since the last call; a message is given once,
   // until its outcome came in. After open(): every pending one.
   [[nodiscard]] std::vector<Delivery> take_deliveries();
-  // The delivery could not be handed over; take_deliveries() gives it again.
+  // The delivery was not brought out; take_deliveries() gives it again.
   void return_delivery(const Delivery& delivery);
 
-  // Receivers were made anew: every pending message is given again.
-  void offer_all_again();
   // The input of the oldest pending message: the journal is kept from there on (C16). Unset: none.
   [[nodiscard]] Seq oldest_unsent() const;
 

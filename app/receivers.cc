@@ -53,19 +53,20 @@ Result<std::vector<notifiers::ReceiverConfig>> receiver_configs(
   return configs;
 }
 
-Status Receivers::replace(const rules::Configuration& configuration) {
+Result<std::shared_ptr<notifiers::Dispatcher>> Receivers::make(
+    const rules::Configuration& configuration) const {
   const auto configs = receiver_configs(configuration);
-  if (!configs) return configs.error();
+  if (!configs) return malformed(configuration.file + ": " + configs.error().message());
   auto made = notifiers::Dispatcher::start(
       *configs, {.now = system_clock().wall, .jitter = draw_jitter, .report = report_});
-  if (!made) return made.error();
-  std::shared_ptr<notifiers::Dispatcher> old = std::move(*made);
-  {
-    const std::lock_guard lock(mutex_);
-    std::swap(old, dispatcher_);
-  }
-  if (old != nullptr) old->stop(Duration{});
-  return Ok{};
+  if (!made) return malformed(configuration.file + ": " + made.error().message());
+  return std::shared_ptr<notifiers::Dispatcher>(std::move(*made));
+}
+
+std::shared_ptr<notifiers::Dispatcher> Receivers::use(
+    std::shared_ptr<notifiers::Dispatcher> dispatcher) {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(dispatcher_, std::move(dispatcher));
 }
 
 std::shared_ptr<notifiers::Dispatcher> Receivers::current() const {
@@ -78,6 +79,6 @@ bool Receivers::idle() const { return current()->idle(); }
 std::vector<notifiers::ReceiverCounters> Receivers::counters() const {
   return current()->counters();
 }
-void Receivers::stop(Duration drain) { current()->stop(drain); }
+void Receivers::stop(Duration drain, Duration patience) { current()->stop(drain, patience); }
 
 }  // namespace headwater::app

@@ -1,5 +1,6 @@
-// Receivers: the dispatcher of the configuration in force, exchanged whole at a reload.
-// Thread-safe.
+// Receivers: the dispatcher of the configuration in force, exchanged whole at a reload: make() one,
+// use() it in the moment when the configuration comes into force, stop the one that was used before
+// and offer what it left again, behind its last reports. Thread-safe.
 #pragma once
 
 #include <functional>
@@ -22,13 +23,16 @@ class Receivers {
  public:
   explicit Receivers(std::function<void(Attempt)> report) : report_(std::move(report)) {}
 
-  // Starts the new ones, then ends the old ones; what was queued there is still pending in the
-  // state and must be offered again. On failure the old ones go on.
-  [[nodiscard]] Status replace(const rules::Configuration& configuration);
+  // Ready for use(); kMalformed if no receiver can be made of a part of the configuration.
+  [[nodiscard]] Result<std::shared_ptr<notifiers::Dispatcher>> make(
+      const rules::Configuration& configuration) const;
+  // From now on. Gives the one before, null at first.
+  std::shared_ptr<notifiers::Dispatcher> use(std::shared_ptr<notifiers::Dispatcher> dispatcher);
+  // use() must have been called before any of these.
   [[nodiscard]] bool submit(Delivery delivery);
   [[nodiscard]] bool idle() const;
   [[nodiscard]] std::vector<notifiers::ReceiverCounters> counters() const;
-  void stop(Duration drain);
+  void stop(Duration drain, Duration patience);
 
  private:
   [[nodiscard]] std::shared_ptr<notifiers::Dispatcher> current() const;

@@ -40,6 +40,7 @@ void let_a_second_one_kill() {
 }
 
 int watch(Daemon& daemon, const sigset_t& signals, bool exit_at_end) {
+  bool to_reload = false;
   for (;;) {
     const int signal = next_signal(signals);
     if (signal == SIGTERM || signal == SIGINT) {
@@ -47,10 +48,9 @@ int watch(Daemon& daemon, const sigset_t& signals, bool exit_at_end) {
       let_a_second_one_kill();
       return 0;
     }
-    if (signal == SIGHUP) {
-      if (const Status reloaded = daemon.reload(); !reloaded)
-        spdlog::error("configuration refused, the old one stays: {}", reloaded.error().message());
-    }
+    // One that runs may have read the file before it was changed: then once more.
+    if (signal == SIGHUP) to_reload = true;
+    if (to_reload && daemon.begin_reload([](const Status&) {})) to_reload = false;
     if (!daemon.failure().empty()) return kWriteFailed;
     if (exit_at_end && daemon.at_end()) return 0;
   }
