@@ -48,12 +48,12 @@ Timestamp time_of(const Record& record, Timestamp otherwise) {
 }  // namespace
 
 EstateEngine::EstateEngine(store::EstateStore& estate, const Clock& clock, correlator::State state,
-                           CompiledReferences references)
+                           CompiledReferences references, store::DirtyRows dirty)
     : estate_(estate),
       references_(std::move(references)),
       engine_(std::move(state), references_),
       sequencer_(clock, engine_.state().meta.seq, engine_.state().meta.at),
-      dirty_(limits::kRowLagMax) {
+      dirty_(std::move(dirty)) {
   // Which input decided them is in the journal; from its start on is always far enough.
   for (const MessageId message : engine_.state().indexes.pending_messages)
     unsent_.emplace(message, Seq{1});
@@ -72,13 +72,14 @@ Result<std::unique_ptr<EstateEngine>> EstateEngine::open(store::EstateStore& est
                                                          const Clock& clock) {
   const auto view = estate.view();
   if (!view) return view.error();
-  Result<correlator::State> state = recover_state(*view);
+  store::DirtyRows dirty(limits::kRowLagMax);
+  Result<correlator::State> state = recover_state(*view, &dirty);
   if (!state) return state.error();
   CompiledReferences references;
   if (Status read = recover_references(estate, *state, references); !read) return read.error();
   const Timestamp away_since = state->meta.at;
   std::unique_ptr<EstateEngine> engine(
-      new EstateEngine(estate, clock, std::move(*state), std::move(references)));
+      new EstateEngine(estate, clock, std::move(*state), std::move(references), std::move(dirty)));
   Status ready = Ok{};
   if (away_since.set()) {
     ready = engine->resume(away_since);
@@ -165,12 +166,13 @@ void EstateEngine::bring_into_force(PreparedReference reference) {
   const Hash128 digest = reference.kind == ReferenceKind::kConfiguration
                              ? references_.add(std::move(reference.configuration))
                              : references_.add(std::move(reference.facts));
-  commit_.references.push_back({.kind = reference.kind,
+  sequence(ReferenceReplaced{.kind = reference.kind, .source = reference.source, .digest = digest},
+           sequencer_.now());
+  commit_.references.push_back({.seq = commit_.entries.back().input.seq,
+                                .kind = reference.kind,
                                 .source = reference.source,
                                 .digest = digest,
                                 .content = references_.content(reference.kind, digest)});
-  sequence(ReferenceReplaced{.kind = reference.kind, .source = reference.source, .digest = digest},
-           sequencer_.now());
 }
 
 void EstateEngine::sequence(decltype(Input::body) body, Timestamp at) {

@@ -78,7 +78,7 @@ class EstateEngine {
 
  private:
   EstateEngine(store::EstateStore& estate, const Clock& clock, correlator::State state,
-               CompiledReferences references);
+               CompiledReferences references, store::DirtyRows dirty);
   [[nodiscard]] Status process_carefully(std::vector<Work>& work);
   void tick_if_due();
   void bring_into_force(PreparedReference reference);

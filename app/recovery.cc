@@ -12,7 +12,7 @@ Error damaged_row(const ObjectRef& object) {
 
 }  // namespace
 
-Result<correlator::State> recover_state(const store::EstateView& view) {
+Result<correlator::State> recover_state(const store::EstateView& view, store::DirtyRows* dirty) {
   correlator::State state;
   const store::Head& head = view.head();
   if (!head.seq.set()) return state;
@@ -24,8 +24,9 @@ Result<correlator::State> recover_state(const store::EstateView& view) {
           return damaged_row(row.object);
         return Ok{};
       },
-      [&](Seq, const Record& record) -> Status {
+      [&](Seq seq, const Record& record) -> Status {
         correlator::apply_in_recovery(state, record);
+        if (dirty != nullptr) dirty->touch(object_of(record), seq);
         return Ok{};
       });
   if (!recovered) return recovered.error();
