@@ -106,14 +106,18 @@ std::vector<IncidentId> Neighbourhoods::incidents_grouped_with(const State& stat
 
 bool operator==(const Neighbourhoods& a, const Neighbourhoods& b) {
   return a.node_by_entity_ == b.node_by_entity_ && a.entity_by_node_ == b.entity_by_node_ &&
-         a.places_ == b.places_ && a.hurt_dependents_ == b.hurt_dependents_ &&
-         a.groups_ == b.groups_ && a.groups_by_symptom_ == b.groups_by_symptom_ &&
+         a.off_map_ == b.off_map_ && a.places_ == b.places_ &&
+         a.hurt_dependents_ == b.hurt_dependents_ && a.groups_ == b.groups_ &&
+         a.groups_by_symptom_ == b.groups_by_symptom_ &&
          a.symptoms_by_alert_ == b.symptoms_by_alert_;
 }
 
 void Neighbourhoods::see(const Entity& entity) {
   const NodeIndex node = map_->find(entity.name);
-  if (node == kNoNode) return;
+  if (node == kNoNode) {
+    off_map_.push_back(entity.id);
+    return;
+  }
   node_by_entity_[entity.id] = node;
   entity_by_node_[node] = entity.id;
 }

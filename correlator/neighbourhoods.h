@@ -48,6 +48,8 @@ class Neighbourhoods {
   void observe(const State& state, const Record& record);
 
   [[nodiscard]] Place place_of(EntityId entity) const;
+  // Entities that events named and the map does not know, by ordinal.
+  [[nodiscard]] const std::vector<EntityId>& off_map() const { return off_map_; }
   // The entity at a place; unset for a map node that nothing has mentioned yet.
   [[nodiscard]] EntityId entity_at(const Place& place) const;
   // `entity` itself (0 hops) and what it depends on, nearest first, then in the map's order; at
@@ -88,6 +90,7 @@ class Neighbourhoods {
   std::span<const rules::GroupRule> group_rules_;
   absl::flat_hash_map<EntityId, NodeIndex> node_by_entity_;
   absl::flat_hash_map<NodeIndex, EntityId> entity_by_node_;
+  std::vector<EntityId> off_map_;
   Coverings<Place> places_;
   absl::flat_hash_map<NodeIndex, std::uint32_t> hurt_dependents_;
   Coverings<Hash128> groups_;

@@ -1,5 +1,6 @@
 // One line for people per record that concerns an incident.
 #include <algorithm>
+#include <concepts>
 #include <string>
 #include <utility>
 
@@ -17,6 +18,20 @@ std::string decibans(Millidecibans weight) {
 }
 
 std::string percent(BasisPoints share) { return std::to_string((share + 50) / 100) + " %"; }
+
+// Records that stand on no incident's timeline. A new kind of record compiles once it is one of
+// these or has a line below.
+template <class Kind, class... Kinds>
+concept OneOf = (std::same_as<Kind, Kinds> || ...);
+template <class Kind>
+concept Silent =
+    OneOf<Kind, SourceSeen, SourceWatermarkMoved, SourceProgressNoted, EventDropped, EventFlagged,
+          EntitySeen, EventIdRemembered, EventIdForgotten, AlertFired, AlertRepeated, AlertResolved,
+          AlertForgotten, ChangeSeen, ChangeUpdated, ChangeForgotten, SignalMeasured, SignalCalmed,
+          HeartbeatSeen, HeartbeatMissed, SymptomRaised, SymptomReturned, SymptomIntensified,
+          SymptomCleared, SymptomForgotten, HabitCounted, IncidentForgotten, ThreadNamed,
+          ThreadForgotten, MessageForgotten, ReferenceInForceSet, GapNoted, StoreEpochNoted,
+          CommandRefused>;
 
 class Teller {
  public:
@@ -91,9 +106,8 @@ class Teller {
   std::string operator()(const MessageFailed& it) const {
     return message(it.message) + ": " + it.error;
   }
-  // The others stand on no timeline, or their name says it all.
-  template <class Other>
-  std::string operator()(const Other&) const {
+  template <Silent Kind>
+  std::string operator()(const Kind&) const {
     return {};
   }
 

@@ -100,6 +100,55 @@ bool touches_entity(const View& view, IncidentId incident, const std::string& en
   });
 }
 
+// Entities that the map says are a tenant's own; others by what the events that named them said.
+const std::string& owner_of(const View& view, EntityId entity) {
+  const MapNode* node = node_of(view, entity);
+  return node != nullptr ? node->tenant : view.state.entities.at(entity).tenant;
+}
+
+// A change that names no tenant concerns whoever has one of its places, and everybody if one of
+// them is shared.
+bool concerns_tenant(const View& view, const Change& change, const std::string& tenant) {
+  const std::vector<std::string>& named = change.body.tenants;
+  if (tenant.empty() || std::find(named.begin(), named.end(), tenant) != named.end()) return true;
+  if (!named.empty()) return false;
+  return change.entities.empty() ||
+         std::any_of(change.entities.begin(), change.entities.end(), [&](EntityId entity) {
+           const std::string& owner = owner_of(view, entity);
+           return owner.empty() || owner == tenant;
+         });
+}
+
+bool concerns_entity(const View& view, const Change& change, const std::string& entity) {
+  if (entity.empty()) return true;
+  return std::any_of(change.entities.begin(), change.entities.end(),
+                     [&](EntityId id) { return view.state.entity_name(id) == entity; });
+}
+
+// Why nobody has been told, while nobody has.
+std::optional<PageHeld> hold_of(const State& state, const Incident& incident) {
+  const bool gathers = !incident.held && !incident.paged && is_active(incident);
+  if (!incident.held && !gathers) return std::nullopt;
+  return PageHeld{.incident = incident.id,
+                  .reason = incident.held.value_or(HoldReason::kGathering),
+                  .at = gathers ? incident.opened_at : incident.held_at,
+                  .step_due = due_of(state, DeadlineKind::kStep, incident.id.value)};
+}
+
+// Calls `add` with ordinals below `before` (0: below `end`), newest first, until it has said
+// `limit` times that it added one, or the slice is full. Gives the `before` to go on with; 0:
+// nothing left.
+template <class Add>
+std::uint64_t walk_back(std::uint64_t before, std::uint64_t end, std::size_t limit, Add add) {
+  std::uint64_t id = before == 0 ? end : std::min(before, end);
+  std::size_t added = 0;
+  for (std::size_t looked_at = 0; id > 1; ++looked_at) {
+    if (added == limit || looked_at == limits::kQueryRowsPerSlice) return id;
+    if (add(--id)) ++added;
+  }
+  return 0;
+}
+
 class Answerer {
  public:
   explicit Answerer(const View& view) : view_(view), state_(view.state) {}
@@ -127,20 +176,16 @@ Answer Answerer::operator()(const IncidentsQuery& query) const {
   std::vector<IncidentState> wanted = query.states;
   if (wanted.empty()) wanted = {IncidentState::kOpen, IncidentState::kAcknowledged};
   IncidentPage page;
-  const std::size_t limit = page_size(query.limit);
-  std::uint64_t id = query.before == 0 ? state_.meta.next_incident : query.before;
-  std::size_t looked_at = 0;
-  while (--id > 0 && page.incidents.size() < limit) {
+  const auto add = [&](std::uint64_t id) {
     const Incident* incident = state_.incidents.find({id});
-    if (++looked_at > limits::kQueryRowsPerSlice) break;
-    if (incident == nullptr) continue;
-    if (std::find(wanted.begin(), wanted.end(), incident->state) == wanted.end()) continue;
-    if (!touches_tenant(view_, incident->id, query.tenant) ||
-        !touches_entity(view_, incident->id, query.entity))
-      continue;
+    if (incident == nullptr) return false;
+    if (std::find(wanted.begin(), wanted.end(), incident->state) == wanted.end()) return false;
+    if (!touches_tenant(view_, incident->id, query.tenant)) return false;
+    if (!touches_entity(view_, incident->id, query.entity)) return false;
     page.incidents.push_back(summary_of(view_, *incident));
-  }
-  if (id > 1) page.next = id + (page.incidents.size() < limit ? 1 : 0);
+    return true;
+  };
+  page.next = walk_back(query.before, state_.meta.next_incident, page_size(query.limit), add);
   return AnswerBody{std::move(page)};
 }
 
@@ -159,22 +204,16 @@ Answer Answerer::operator()(const IncidentQuery& query) const {
   for (const IncidentId absorbed : incident->absorbed)
     shown.absorbed.push_back(incident_name(absorbed));
   add_messages(view_, incident->id, shown.messages);
-  if (incident->held) {
-    shown.held = PageHeld{.incident = incident->id,
-                          .reason = *incident->held,
-                          .at = incident->held_at,
-                          .step_due = incident->step_due};
-  }
+  shown.held = hold_of(state_, *incident);
   return AnswerBody{std::move(shown)};
 }
 
 Answer Answerer::operator()(const ChangesQuery& query) const {
   ChangePage page;
-  const std::size_t limit = page_size(query.limit);
-  std::uint64_t id = query.before == 0 ? state_.meta.next_change : query.before;
-  while (--id > 0 && page.changes.size() < limit) {
+  const auto add = [&](std::uint64_t id) {
     const Change* change = state_.changes.find({id});
-    if (change == nullptr) continue;
+    if (change == nullptr || !concerns_entity(view_, *change, query.entity)) return false;
+    if (!concerns_tenant(view_, *change, query.tenant)) return false;
     ChangeView shown{.id = id,
                      .source = state_.sources.at(change->source).name,
                      .change = change->body,
@@ -182,13 +221,10 @@ Answer Answerer::operator()(const ChangesQuery& query) const {
                      .seen_at = change->seen_at};
     for (const EntityId entity : change->entities)
       shown.entities.emplace_back(state_.entity_name(entity));
-    const auto holds = [](const std::vector<std::string>& list, const std::string& wanted) {
-      return wanted.empty() || std::find(list.begin(), list.end(), wanted) != list.end();
-    };
-    if (holds(shown.entities, query.entity) && holds(change->body.tenants, query.tenant))
-      page.changes.push_back(std::move(shown));
-  }
-  if (id > 1) page.next = id;
+    page.changes.push_back(std::move(shown));
+    return true;
+  };
+  page.next = walk_back(query.before, state_.meta.next_change, page_size(query.limit), add);
   return AnswerBody{std::move(page)};
 }
 
@@ -230,17 +266,17 @@ Answer Answerer::operator()(const AlertsQuery& query) const {
   return AnswerBody{std::move(page)};
 }
 
+// No cursor: it would tell how many incidents there are.
 Answer Answerer::operator()(const TenantIncidentsQuery& query) const {
   TenantViewPage page;
-  const std::size_t limit = page_size(query.limit);
-  std::size_t looked_at = 0;
-  for (std::uint64_t id = state_.meta.next_incident; --id > 0 && page.incidents.size() < limit;) {
-    if (++looked_at > limits::kQueryRowsPerSlice) break;
+  const auto add = [&](std::uint64_t id) {
     const Incident* incident = state_.incidents.find({id});
-    if (incident == nullptr || incident->state == IncidentState::kMerged) continue;
-    if (auto shown = project_for_tenant(view_, incident->id, query.tenant))
-      page.incidents.push_back(std::move(*shown));
-  }
+    if (incident == nullptr || incident->state == IncidentState::kMerged) return false;
+    auto shown = project_for_tenant(view_, incident->id, query.tenant);
+    if (shown) page.incidents.push_back(std::move(*shown));
+    return shown.has_value();
+  };
+  walk_back(0, state_.meta.next_incident, page_size(query.limit), add);
   return AnswerBody{std::move(page)};
 }
 
@@ -254,7 +290,8 @@ Answer Answerer::operator()(const StatusQuery&) const {
                       .messages_pending = state_.indexes.pending_messages.size(),
                       .messages_failed = state_.indexes.messages_failed,
                       .map_nodes = view_.map().size(),
-                      .map_edges = view_.map().edge_count()};
+                      .map_edges = view_.map().edge_count(),
+                      .entities_off_map = view_.neighbourhoods.off_map().size()};
   for (const auto& [id, reference] : state_.references)
     if (reference->kind == ReferenceKind::kConfiguration)
       status.digest_configuration = to_hex(reference->digest);

@@ -20,24 +20,37 @@ struct TextHash {
 struct Adjacency {
   std::vector<std::uint32_t> starts;
   std::vector<NodeIndex> targets;
+  std::vector<EdgeKind> kinds;  // parallel to targets
 
   [[nodiscard]] std::span<const NodeIndex> of(NodeIndex index) const {
     return std::span(targets).subspan(starts[index], starts[index + 1] - starts[index]);
   }
+  [[nodiscard]] std::span<const EdgeKind> kinds_of(NodeIndex index) const {
+    return std::span(kinds).subspan(starts[index], starts[index + 1] - starts[index]);
+  }
 };
 
-using Pair = std::pair<NodeIndex, NodeIndex>;
+struct Edge {
+  NodeIndex from;
+  NodeIndex to;
+  EdgeKind kind;
+  [[nodiscard]] std::pair<NodeIndex, NodeIndex> ends() const { return {from, to}; }
+};
 
 // `edges` in order; the rows keep that order.
-Adjacency make_rows(const std::vector<Pair>& edges, std::size_t nodes, bool reversed) {
+Adjacency make_rows(const std::vector<Edge>& edges, std::size_t nodes, bool reversed) {
   Adjacency rows;
   rows.starts.assign(nodes + 1, 0);
-  for (const auto& [from, to] : edges) ++rows.starts[(reversed ? to : from) + 1];
+  for (const Edge& edge : edges) ++rows.starts[(reversed ? edge.to : edge.from) + 1];
   for (std::size_t i = 0; i < nodes; ++i) rows.starts[i + 1] += rows.starts[i];
   rows.targets.resize(edges.size());
+  rows.kinds.resize(edges.size());
   std::vector<std::uint32_t> next(rows.starts.begin(), rows.starts.end() - 1);
-  for (const auto& [from, to] : edges)
-    rows.targets[next[reversed ? to : from]++] = reversed ? from : to;
+  for (const Edge& edge : edges) {
+    const std::uint32_t at = next[reversed ? edge.to : edge.from]++;
+    rows.targets[at] = reversed ? edge.from : edge.to;
+    rows.kinds[at] = edge.kind;
+  }
   return rows;
 }
 
@@ -73,23 +86,23 @@ DependencyMap DependencyMap::compile(const std::vector<MapFacts>& facts) {
       described[index] = true;
     }
   }
-  std::vector<Pair> edges;
+  std::vector<Edge> edges;
   for (const MapFacts& source : facts) {
     for (const MapEdge& edge : source.edges) {
       if (edge.from == edge.to) continue;
       const NodeIndex from = parts->index_of(edge.from);
-      edges.emplace_back(from, parts->index_of(edge.to));
+      edges.push_back({from, parts->index_of(edge.to), edge.kind});
     }
   }
   // Keep the first of equal edges, in order.
   std::vector<std::size_t> order(edges.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return edges[a] < edges[b]; });
+                   [&](std::size_t a, std::size_t b) { return edges[a].ends() < edges[b].ends(); });
   std::vector<bool> repeated(edges.size(), false);
   for (std::size_t i = 1; i < order.size(); ++i)
-    repeated[order[i]] = edges[order[i]] == edges[order[i - 1]];
-  std::vector<Pair> kept;
+    repeated[order[i]] = edges[order[i]].ends() == edges[order[i - 1]].ends();
+  std::vector<Edge> kept;
   for (std::size_t i = 0; i < edges.size(); ++i)
     if (!repeated[i]) kept.push_back(edges[i]);
   parts->dependencies = make_rows(kept, parts->nodes.size(), false);
@@ -116,6 +129,10 @@ std::span<const NodeIndex> DependencyMap::dependencies(NodeIndex index) const {
 
 std::span<const NodeIndex> DependencyMap::dependents(NodeIndex index) const {
   return parts_->dependents.of(index);
+}
+
+std::span<const EdgeKind> DependencyMap::dependency_kinds(NodeIndex index) const {
+  return parts_->dependencies.kinds_of(index);
 }
 
 }  // namespace headwater

@@ -50,7 +50,7 @@ class DependencyMap {
   DependencyMap& operator=(DependencyMap&&) noexcept;
 
   // Merges `facts` in the given order: of conflicting descriptions of one node the first wins,
-  // duplicate edges count once, self-edges are left out, an edge's unknown end becomes a plain
+  // of equal edges the first counts, self-edges are left out, an edge's unknown end becomes a plain
   // node. Node indexes follow first mention; neighbours keep the order of their edges.
   [[nodiscard]] static DependencyMap compile(const std::vector<MapFacts>& facts);
 
@@ -62,6 +62,8 @@ class DependencyMap {
   // What `index` depends on directly, and who depends on it directly.
   [[nodiscard]] std::span<const NodeIndex> dependencies(NodeIndex index) const;
   [[nodiscard]] std::span<const NodeIndex> dependents(NodeIndex index) const;
+  // How it depends on each of dependencies(index), in their order.
+  [[nodiscard]] std::span<const EdgeKind> dependency_kinds(NodeIndex index) const;
 
  private:
   struct Parts;

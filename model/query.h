@@ -42,7 +42,7 @@ struct ChangesQuery {
   std::size_t limit = 0;
 };
 struct MapQuery {
-  std::string entity;  // "" = the whole map, up to `limit` nodes
+  std::string entity;  // "" = the whole map, up to `limit` nodes on it and as many off it
   std::uint32_t hops = 2;
   std::size_t limit = 0;
 };
@@ -183,11 +183,12 @@ struct MapNodeView {
   HW_FIELDS(name, kind, tenant, on_map, firing)
 };
 struct MapView {
-  std::vector<MapNodeView> nodes;
+  std::vector<MapNodeView> nodes;  // of the map, then the newest of those that are not on it
   std::vector<MapEdge> edges;
   std::uint64_t node_count = 0;  // of the whole map
   std::uint64_t edge_count = 0;
-  HW_FIELDS(nodes, edges, node_count, edge_count)
+  std::uint64_t off_map_count = 0;  // entities that events named and the map does not know
+  HW_FIELDS(nodes, edges, node_count, edge_count, off_map_count)
 };
 
 struct AlertView {

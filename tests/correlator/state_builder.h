@@ -46,8 +46,8 @@ class StateBuilder {
   // --- references, as they are in force from the next view() on ---
   rules::Configuration& configuration() { return configuration_; }
   void node(const MapNode& node) { facts_.nodes.push_back(node); }
-  void edge(const std::string& from, const std::string& to) {
-    facts_.edges.push_back({.from = from, .to = to});
+  void edge(const std::string& from, const std::string& to, EdgeKind kind = EdgeKind::kCalls) {
+    facts_.edges.push_back({.from = from, .to = to, .kind = kind});
   }
 
   // --- what happened; each is applied at once ---
