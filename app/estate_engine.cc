@@ -243,14 +243,23 @@ Status EstateEngine::write() {
   return written;
 }
 
+Result<bool> EstateEngine::write_rows_before(Seq seq) {
+  const auto more = [&] { return dirty_.floor().set() && dirty_.floor() < seq; };
+  if (!more()) return false;
+  for (const ObjectRef& object : dirty_.take(limits::kBatchInputsMax))
+    commit_.rows.push_back(
+        {.object = object, .bytes = correlator::row_of(engine_.state(), object)});
+  if (Status written = write(); !written) return written.error();
+  return more();
+}
+
 Status EstateEngine::write_all_rows() {
-  while (dirty_.size() > 0) {
-    for (const ObjectRef& object : dirty_.take(limits::kBatchInputsMax))
-      commit_.rows.push_back(
-          {.object = object, .bytes = correlator::row_of(engine_.state(), object)});
-    if (Status written = write(); !written) return written;
+  const Seq behind_all{engine_.state().meta.seq.value + 1};
+  for (;;) {
+    const Result<bool> more = write_rows_before(behind_all);
+    if (!more) return more.error();
+    if (!*more) return Ok{};
   }
-  return Ok{};
 }
 
 std::vector<Delivery> EstateEngine::take_deliveries() {

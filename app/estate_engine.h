@@ -54,6 +54,9 @@ class EstateEngine {
   [[nodiscard]] Status resume(Timestamp from);
   // Writes every dirty row: a clean stop.
   [[nodiscard]] Status write_all_rows();
+  // Writes rows whose oldest unwritten change came before `seq`, at most a batch of them; true:
+  // there are more.
+  [[nodiscard]] Result<bool> write_rows_before(Seq seq);
 
   // Head of line of each thread that became ready since the last call; a message is given once,
   // until its outcome came in. After open(): every pending one.

@@ -30,6 +30,7 @@ std::optional<T> on_engine(EngineLoop& loop, std::function<T(EstateEngine&)> ask
 }
 
 struct SnapshotPlan {
+  const store::EstateStore* store = nullptr;
   std::shared_ptr<store::EstateView> view;  // null: none is due
   std::string path;
   std::string estate;
@@ -38,7 +39,7 @@ struct SnapshotPlan {
 Result<SnapshotPlan> plan_snapshot(EstateEngine& engine, const store::Retention& retention) {
   const auto due = engine.estate().snapshot_due(engine.now(), retention);
   if (!due) return due.error();
-  SnapshotPlan plan{.estate = engine.estate().name()};
+  SnapshotPlan plan{.store = &engine.estate(), .estate = engine.estate().name()};
   if (!*due) return plan;
   auto view = engine.estate().view();
   if (!view) return view.error();
@@ -118,11 +119,29 @@ void StoreKeeper::keep(EngineLoop& loop) {
   if ((*plan)->view == nullptr) return;
   if (const Status written = write_snapshot(**plan); !written)
     return spdlog::warn("snapshot: {}", written.error().message());
-  const auto cut = on_engine<Result<Seq>>(loop, [this](EstateEngine& engine) {
+  if (const Status done = cut(loop); !done)
+    return spdlog::warn("journal: {}", done.error().message());
+  if (const Status given_back = (*plan)->store->reclaim(); !given_back)
+    spdlog::warn("journal: {}", given_back.error().message());
+}
+
+// A row that nobody changed for days would hold the journal up; between two slices the engine
+// works.
+Status StoreKeeper::cut(EngineLoop& loop) {
+  for (std::optional<Result<bool>> more = true; more && *more && **more;) {
+    more = on_engine<Result<bool>>(loop, [this](EstateEngine& engine) {
+      const store::JournalExtent journal = engine.estate().journal();
+      return engine.write_rows_before(wanted_cut(journal, engine.now(), retention_));
+    });
+    if (more && !*more) return more->error();
+  }
+  const auto kept_from = on_engine<Result<Seq>>(loop, [this](EstateEngine& engine) {
     return engine.estate().trim(engine.now(), retention_, engine.oldest_unsent());
   });
-  if (cut && !*cut) return spdlog::warn("journal: {}", cut->error().message());
-  if (cut) spdlog::info("snapshot written, journal kept from input {}", (*cut)->value);
+  if (!kept_from) return Ok{};
+  if (!*kept_from) return kept_from->error();
+  spdlog::info("snapshot written, journal kept from input {}", (*kept_from)->value);
+  return Ok{};
 }
 
 }  // namespace headwater::app

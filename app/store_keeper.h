@@ -24,6 +24,9 @@ class StoreKeeper {
   // `loop` must outlive stop().
   void start(EngineLoop& loop);
   void stop();
+  // A snapshot if one is due, and with it the cut of the journal. Blocks for as long as that takes;
+  // on no thread that the engine waits for.
+  void keep(EngineLoop& loop);
   // As last looked. Cheap; any thread.
   [[nodiscard]] bool has_space() const { return has_space_; }
   [[nodiscard]] std::uint64_t free_bytes() const { return free_bytes_; }
@@ -31,7 +34,7 @@ class StoreKeeper {
  private:
   void run();
   void look_at_space();
-  void keep(EngineLoop& loop);
+  [[nodiscard]] Status cut(EngineLoop& loop);
 
   const store::Store& store_;
   const store::Retention retention_;
