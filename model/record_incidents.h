@@ -59,12 +59,13 @@ struct IncidentStirred {
 struct SuspectsRanked {
   HW_RECORD(SuspectsRanked, kIncident, incident.value)
   IncidentId incident;
+  Timestamp at;
   Ranking ranking;
   EntityId medoid;
   EntityId cause;
   Priority priority = Priority::kP5;
   std::vector<PriorityFactor> priority_factors;
-  HW_FIELDS(incident, ranking, medoid, cause, priority, priority_factors)
+  HW_FIELDS(incident, at, ranking, medoid, cause, priority, priority_factors)
 };
 
 struct SuspectJudged {

@@ -158,6 +158,7 @@ void decide_ranking(const View& view, IncidentId id, Timestamp now, std::vector<
   Ranked ranked = rank_suspects(view, id, now);
   PriorityVerdict priority = judge_priority(view, id);
   out.emplace_back(SuspectsRanked{.incident = id,
+                                  .at = now,
                                   .ranking = std::move(ranked.ranking),
                                   .medoid = ranked.medoid,
                                   .cause = ranked.cause,
