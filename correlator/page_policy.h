@@ -12,8 +12,8 @@ namespace headwater::correlator {
 
 // The incident's policy step is due (the first one ends the hold): tells its receivers or holds.
 void decide_step(const View& view, IncidentId incident, Timestamp now, std::vector<Record>& out);
-// After a ranking: tells of a material change (first suspect, priority raised, many more hurt),
-// once the incident has been paged. Nothing otherwise.
+// After a ranking: takes a step that was held, if what held it is over; else tells of a material
+// change (first suspect, priority raised, many more hurt), once the incident has been paged.
 void decide_update(const View& view, IncidentId incident, Timestamp now, std::vector<Record>& out);
 // After a change of the lifecycle (acknowledged, unacknowledged, resolved, reopened): tells the
 // receivers that know of the incident.

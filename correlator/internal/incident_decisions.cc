@@ -31,16 +31,6 @@ void open_incident(const View& view, const Symptom& symptom, Timestamp now,
   out.emplace_back(SymptomAttached{.symptom = symptom.id, .incident = id});
 }
 
-// The hold that a change since may lift: look again.
-bool hold_is_over(const View& view, const Incident& incident) {
-  if (incident.paged || !incident.held) return false;
-  if (view.state.index_of(incident.id).firing == 0) return false;
-  if (*incident.held == HoldReason::kNotFiring) return true;
-  const rules::Policy* policy = view.configuration().policy(incident.policy);
-  return *incident.held == HoldReason::kBelowPriority && policy != nullptr &&
-         incident.priority <= policy->at_least;
-}
-
 void merge(const View& view, const Incident& incident, const Grouped& found, Timestamp now,
            std::vector<Record>& out) {
   // The older survives: its number is the one that people know (C27).
@@ -171,8 +161,7 @@ void decide_settling(const View& view, IncidentId id, Timestamp now, std::vector
   if (!is_open(incident)) return;
   if (const std::optional<Grouped> found = find_merge(view, id, now))
     return merge(view, incident, *found, now, out);
-  if (incident.paged) return decide_update(view, id, now, out);
-  if (hold_is_over(view, incident)) decide_step(view, id, now, out);
+  decide_update(view, id, now, out);
 }
 
 void decide_quiet(const View& view, IncidentId id, std::vector<Record>& out, Timestamp now) {
