@@ -65,15 +65,18 @@ void Engine::fire_due(Timestamp until, std::vector<Record>& out) {
 }
 
 void Engine::fire(const Deadline& deadline, std::vector<Record>& out) {
+  // What was set when its time was over already is due at once: time never goes back.
+  const Timestamp now = std::max(deadline.due, state_.meta.at);
+  state_.meta.at = now;
   // A page decision ranks first, if anything touched the incident since (C5).
   if (deadline.kind == DeadlineKind::kStep) {
     const IncidentId incident{deadline.ordinal};
     if (state_.incidents.at(incident).rank_due.set())
-      run({.now = deadline.due, .what = RankIncident{incident}}, out);
+      run({.now = now, .what = RankIncident{incident}}, out);
     // The ranking may have merged the incident away, and the deadline with it.
     if (due_of(state_, deadline.kind, deadline.ordinal) != deadline.due) return;
   }
-  run({.now = deadline.due, .what = deadline}, out);
+  run({.now = now, .what = deadline}, out);
   HW_CHECK(due_of(state_, deadline.kind, deadline.ordinal) != deadline.due,
            "a deadline that was decided is over or has moved");
 }
@@ -89,7 +92,6 @@ void Engine::drain(std::vector<Record>& out) {
     }
     if (!earliest.due.set()) return;
     fire(earliest, out);
-    state_.meta.at = std::max(state_.meta.at, earliest.due);
   }
 }
 
