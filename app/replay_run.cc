@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
+
+#include "model/limits.h"
 
 namespace headwater::app {
 
@@ -10,26 +13,37 @@ ReplayRun::ReplayRun(Observer observer)
 
 void ReplayRun::use(std::shared_ptr<const rules::Configuration> configuration, Timestamp at) {
   const Hash128 digest = references_.add(std::move(configuration));
-  if (!seq_.set()) advance(StoreEpochSet{"replay"}, at);
-  advance(ReferenceReplaced{.kind = ReferenceKind::kConfiguration, .digest = digest}, at);
+  if (!seq_.set()) take(StoreEpochSet{"replay"}, at);
+  take(ReferenceReplaced{.kind = ReferenceKind::kConfiguration, .digest = digest}, at);
 }
 
 void ReplayRun::use(MapFacts facts, Timestamp at) {
   std::string source = facts.source;
   const Hash128 digest = references_.add(std::move(facts));
-  advance(
+  take(
       ReferenceReplaced{.kind = ReferenceKind::kMap, .source = std::move(source), .digest = digest},
       at);
 }
 
 void ReplayRun::feed(Event event, Timestamp at) {
   ++counts_.events;
-  advance(EventArrived{std::move(event)}, at);
+  take(EventArrived{std::move(event)}, at);
 }
 
-void ReplayRun::finish() { advance(Tick{.drain = true}, at_); }
+void ReplayRun::finish() { take(Tick{.drain = true}, at_); }
 
-void ReplayRun::advance(decltype(Input::body) body, Timestamp at) {
+void ReplayRun::take(decltype(Input::body) body, Timestamp at) {
+  // Over so long a pause a message would run into its deadline before its delivery could follow.
+  const bool away = std::holds_alternative<Resumed>(body);
+  while (!away && at_.set() && at - at_ >= limits::kMessageDeadline) {
+    const std::optional<Timestamp> due = engine_.next_deadline();
+    if (!due || *due >= at) break;
+    take_and_deliver(Tick{}, *due);
+  }
+  take_and_deliver(std::move(body), at);
+}
+
+void ReplayRun::take_and_deliver(decltype(Input::body) body, Timestamp at) {
   advance_once(std::move(body), at);
   while (!queued_.empty()) {
     for (const MessageId message : std::exchange(queued_, {})) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,14 +32,17 @@ class ReplayRun {
   void use(MapFacts facts, Timestamp at);
   // The next event in order; `at` before the last one's counts as the last one's (C8).
   void feed(Event event, Timestamp at);
+  // Any other input in its place.
+  void take(decltype(Input::body) body, Timestamp at);
   // The stream is over: drains rank, hold and step deadlines (C8).
   void finish();
 
+  [[nodiscard]] std::optional<Timestamp> next_deadline() { return engine_.next_deadline(); }
   [[nodiscard]] const correlator::Engine& engine() const { return engine_; }
   [[nodiscard]] const ReplayCounts& counts() const { return counts_; }
 
  private:
-  void advance(decltype(Input::body) body, Timestamp at);
+  void take_and_deliver(decltype(Input::body) body, Timestamp at);
   void advance_once(decltype(Input::body) body, Timestamp at);
 
   Observer observer_;
