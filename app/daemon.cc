@@ -5,6 +5,7 @@
 #include <atomic>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -184,7 +185,11 @@ Status Daemon::Impl::start_engine() {
   receivers_.use(std::move(*receivers));
   auto engine = EstateEngine::open(*estate_, system_clock());
   if (!engine) return engine.error();
-  (*engine)->use_crash_marker(*marker_);
+  // As after a crash: recovery is the rollback.
+  (*engine)->use_crash_marker(*marker_, [](const std::string& what) {
+    spdlog::critical("{} has crashed the engine three times and can't be set aside", what);
+    std::_Exit(kExitCrashLoop);
+  });
   // In force before the first event is decided.
   std::vector<Work> first(1);
   first[0].references = changed_references(loaded_, (*engine)->engine().state());

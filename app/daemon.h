@@ -17,6 +17,10 @@ struct DaemonOptions {
   std::string data;    // overrides store.path
 };
 
+// Ends the process at once when a deadline of the core has crashed it three times (C19): to go on
+// would crash again, to skip it would change what is decided.
+inline constexpr int kExitCrashLoop = 6;
+
 class Daemon {
  public:
   // Recovers, starts engine, receivers, sources and server. Prints the first admin token of an

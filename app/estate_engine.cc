@@ -13,6 +13,8 @@ namespace headwater::app {
 namespace {
 
 constexpr std::uint32_t kCrashesMax = 3;  // then the input is set aside (C19)
+// What was under way at the crash comes again among the first inputs of its source.
+constexpr std::uint64_t kCarefulInputs = 4 * limits::kBatchInputsMax;
 
 // Part of every thread_key, so that a fresh store can't collide with pages of an old one (C26).
 std::string new_store_epoch() {
@@ -30,6 +32,49 @@ IncidentId incident_of(const correlator::State& state, const Record& record) {
   const Message* message = state.messages.find({object.id});
   const PageThread* thread = message == nullptr ? nullptr : state.threads.find(message->thread);
   return thread == nullptr ? IncidentId{} : thread->incident;
+}
+
+// The same for an input that comes again, so without what its next arrival changes.
+std::string position_of(decltype(Input::body) body) {
+  if (auto* arrived = std::get_if<EventArrived>(&body)) {
+    Event& event = arrived->event;
+    event.received_at = event.occurred_at = Timestamp{};
+    if (auto* alert = std::get_if<AlertBody>(&event.body))
+      alert->starts_at = alert->ends_at = Timestamp{};
+  }
+  return to_hex(hash128(encoded(body)));
+}
+
+// "the deadline `step` of INC-7".
+std::string name_of(const correlator::Deadline& deadline) {
+  using enum correlator::DeadlineKind;
+  const auto object = [&]() -> std::string {
+    switch (deadline.kind) {
+      case kForgetEventId:
+        return "event id ";
+      case kAlertLease:
+      case kForgetAlert:
+        return "alert ";
+      case kSignalLease:
+        return "signal ";
+      case kHeartbeat:
+        return "heartbeat ";
+      case kRank:
+      case kStep:
+      case kQuiet:
+      case kForgetIncident:
+        return "INC-";
+      case kThreadClose:
+        return "page thread ";
+      case kMessageDeadline:
+        return "message ";
+      case kForgetChange:
+        return "change ";
+    }
+    return "";
+  };
+  return "the deadline `" + std::string(to_string(deadline.kind)) + "` of " + object() +
+         std::to_string(deadline.ordinal);
 }
 
 // The record's own time; deadlines fire at theirs, before the input's `at`.
@@ -99,7 +144,7 @@ Status EstateEngine::resume(Timestamp from) {
 }
 
 Status EstateEngine::process(std::vector<Work>& work) {
-  if (marker_ != nullptr && marker_->unclean()) return process_carefully(work);
+  if (marker_ != nullptr) return process_carefully(work);
   std::vector<Outcome> outcomes(work.size());
   for (std::size_t i = 0; i < work.size(); ++i) {
     for (PreparedReference& reference : work[i].references) bring_into_force(std::move(reference));
@@ -122,37 +167,63 @@ Status EstateEngine::process(std::vector<Work>& work) {
   return Ok{};
 }
 
-// One input a batch, its marker synced before, so that the one that kills us is known by name.
+void EstateEngine::use_crash_marker(store::CrashMarker& marker,
+                                    std::function<void(const std::string&)> stop) {
+  if (!marker.unclean()) return;
+  marker_ = &marker;
+  stop_ = std::move(stop);
+  engine_.watch([this](const correlator::Deadline* deadline) { note_begun(deadline); });
+}
+
+void EstateEngine::note_begun(const correlator::Deadline* deadline) {
+  const std::string what = deadline == nullptr ? position_ : name_of(*deadline);
+  if (deadline != nullptr && marker_->crashes(what) >= kCrashesMax) stop_(what);
+  if (marked_) marked_ = marker_->begin(what);
+}
+
 Status EstateEngine::process_carefully(std::vector<Work>& work) {
   for (Work& each : work) {
     Outcome outcome{.durable = true};
+    position_ = "a reference";
     for (PreparedReference& reference : each.references) bring_into_force(std::move(reference));
     for (auto& input : each.submission.inputs) {
-      const std::string position = to_hex(hash128(encoded(input)));
-      if (marker_->crashes(position) >= kCrashesMax) {
-        commit_.dead_letters.push_back({.source = "engine",
-                                        .position = position,
-                                        .reason = "crashed the engine three times",
-                                        .content_type = "application/json",
-                                        .bytes = as_json(input),
-                                        .received_at = sequencer_.now()});
-        outcome.verdicts.push_back("crashed_engine");
-        continue;
-      }
-      if (Status begun = marker_->begin(position); !begun) return begun;
-      sequence(std::move(input), sequencer_.now());
-      outcome.verdicts.push_back(verdict_of_last());
-      if (Status written = write(); !written) return written;
-      if (Status done = marker_->done(); !done) return done;
+      const Status taken = take_carefully(std::move(input), outcome.verdicts.emplace_back());
+      if (!taken) return taken;
     }
     commit_.positions = std::move(each.submission.positions);
     for (DeadLetter& letter : each.submission.dead_letters)
       commit_.dead_letters.push_back(std::move(letter));
     if (Status written = write(); !written) return written;
     if (each.submission.done) each.submission.done(outcome);
+    careful_inputs_ += each.submission.inputs.size();
   }
+  position_ = "a tick";
   tick_if_due();
-  return write();
+  if (Status written = write(); !written || !marked_) return written ? marked_ : written;
+  if (careful_inputs_ >= kCarefulInputs) {
+    engine_.watch(nullptr);
+    marker_ = nullptr;
+  }
+  return Ok{};
+}
+
+Status EstateEngine::take_carefully(decltype(Input::body) body, std::string& verdict) {
+  position_ = position_of(body);
+  if (marker_->crashes(position_) >= kCrashesMax) {
+    commit_.dead_letters.push_back({.source = "engine",
+                                    .position = position_,
+                                    .reason = "crashed the engine three times",
+                                    .content_type = "application/json",
+                                    .bytes = as_json(body),
+                                    .received_at = sequencer_.now()});
+    verdict = "crashed_engine";
+    return Ok{};
+  }
+  sequence(std::move(body), sequencer_.now());
+  verdict = verdict_of_last();
+  if (Status written = write(); !written) return written;
+  if (!marked_) return marked_;
+  return marker_->done();
 }
 
 void EstateEngine::tick_if_due() {

@@ -76,13 +76,18 @@ class EstateEngine {
   [[nodiscard]] const correlator::Engine& engine() const { return engine_; }
   [[nodiscard]] std::uint64_t records() const { return records_; }
 
-  // --- careful mode (C19): batches of one after an unclean stop ---
-  void use_crash_marker(store::CrashMarker& marker) { marker_ = &marker; }
+  // After an unclean stop (C19): for a while batches of one, the marker saying what is under way,
+  // so that what kills us is known. An input that has done so three times is set aside as a dead
+  // letter. A deadline can't be: `stop` is told which and must not return. `marker` must outlive
+  // the engine.
+  void use_crash_marker(store::CrashMarker& marker, std::function<void(const std::string&)> stop);
 
  private:
   EstateEngine(store::EstateStore& estate, const Clock& clock, correlator::State state,
                CompiledReferences references, store::DirtyRows dirty);
   [[nodiscard]] Status process_carefully(std::vector<Work>& work);
+  [[nodiscard]] Status take_carefully(decltype(Input::body) body, std::string& verdict);
+  void note_begun(const correlator::Deadline* deadline);
   void tick_if_due();
   void bring_into_force(PreparedReference reference);
   void sequence(decltype(Input::body) body, Timestamp at);
@@ -100,7 +105,11 @@ class EstateEngine {
   Sequencer sequencer_;
   store::DirtyRows dirty_;
   store::Commit commit_;
-  store::CrashMarker* marker_ = nullptr;
+  store::CrashMarker* marker_ = nullptr;  // set while careful
+  std::function<void(const std::string&)> stop_;
+  std::uint64_t careful_inputs_ = 0;
+  std::string position_;  // of the input under way
+  Status marked_ = Ok{};
   std::vector<ThreadId> ready_;  // threads whose head of line may be handed over
   absl::flat_hash_set<MessageId> handed_over_;
   std::map<MessageId, Seq> unsent_;  // pending messages by the input that decided them

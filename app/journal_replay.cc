@@ -29,7 +29,8 @@ class Replayer {
 
   Status take(const store::JournalHead& head, const store::JournalEntry& entry) {
     if (head.decision_version != correlator::kDecisionVersion) {
-      return Error(ErrorCode::kRefused, "the journal was decided by version " +
+      return Error(ErrorCode::kRefused, "input " + std::to_string(entry.input.seq.value) +
+                                            " was decided by version " +
                                             std::to_string(head.decision_version) +
                                             ", this program decides by version " +
                                             std::to_string(correlator::kDecisionVersion));

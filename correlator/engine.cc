@@ -38,6 +38,7 @@ void Engine::advance(const Input& input, std::vector<Record>& out) {
   } else if (!std::holds_alternative<Resumed>(input.body)) {
     fire_due(input.at, out);  // a resumption fires nothing (C6)
   }
+  if (watcher_) watcher_(nullptr);
   const Timestamp now = input.at;
   std::visit(Overloaded{
                  [&](const EventArrived& arrived) { run_event(arrived.event, now, out); },
@@ -65,6 +66,7 @@ void Engine::fire_due(Timestamp until, std::vector<Record>& out) {
 }
 
 void Engine::fire(const Deadline& deadline, std::vector<Record>& out) {
+  if (watcher_) watcher_(&deadline);
   // What was set when its time was over already is due at once: time never goes back.
   const Timestamp now = std::max(deadline.due, state_.meta.at);
   state_.meta.at = now;

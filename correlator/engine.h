@@ -3,7 +3,9 @@
 // clock: time is the inputs' `at`. Not thread-safe: owned by one thread.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "correlator/references.h"
@@ -24,6 +26,11 @@ class Engine {
   // Fires every deadline due up to `input.at`, each at its own time, then decides the body (C2).
   // Appends the records, already applied, to `out`. `input.at` must not be before the last input's.
   void advance(const Input& input, std::vector<Record>& out);
+
+  // From now on `watcher` is called before each deadline is fired and, with null, before the body
+  // of an input is decided: for whoever must know what was under way when the process died. Null:
+  // nobody.
+  void watch(std::function<void(const Deadline*)> watcher) { watcher_ = std::move(watcher); }
 
   // The earliest moment at which a Tick could change anything.
   [[nodiscard]] std::optional<Timestamp> next_deadline();
@@ -46,6 +53,7 @@ class Engine {
   ReferenceLibrary& library_;
   References references_;
   Neighbourhoods neighbourhoods_;
+  std::function<void(const Deadline*)> watcher_;
 };
 
 }  // namespace headwater::correlator

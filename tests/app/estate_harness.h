@@ -89,6 +89,7 @@ class EstateHarness {
   [[nodiscard]] EstateEngine& engine() { return *engine_; }
   // For a loop to run; it must end before the harness does.
   [[nodiscard]] std::unique_ptr<EstateEngine> give_engine() { return std::move(engine_); }
+  [[nodiscard]] std::string folder() const { return folder_.string(); }
   [[nodiscard]] store::Store& store() { return *store_; }
   [[nodiscard]] store::EstateStore& estate() { return *estate_; }
   [[nodiscard]] const correlator::State& state() const { return engine_->engine().state(); }
