@@ -1,13 +1,18 @@
 #include "app/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "app/ask_commands.h"
 #include "app/check_command.h"
 #include "app/replay_command.h"
 #include "app/serve_command.h"
+#include "rules/finding.h"
 
 namespace headwater::app {
 namespace {
@@ -160,6 +165,19 @@ void add_lists(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& c
   letters->callback([=, &code] { code = run_dead_letters(*options, *id); });
 }
 
+// Says so if it is one: to the library it is only something that it did not expect.
+bool unknown_verb(const CLI::App& app, const std::string& word) {
+  if (word.starts_with('-')) return false;
+  std::vector<std::string> names;
+  for (const CLI::App* verb : app.get_subcommands({})) names.push_back(verb->get_name());
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  if (std::find(known.begin(), known.end(), word) != known.end()) return false;
+  const std::string meant = rules::suggest(word, known);
+  std::fprintf(stderr, "headwater: no verb `%s`; %s\n", word.c_str(),
+               meant.empty() ? "`headwater --help` lists them" : meant.c_str());
+  return true;
+}
+
 }  // namespace headwater::app
 
 int run_command_line(int argc, char** argv) {
@@ -181,6 +199,11 @@ int run_command_line(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    if (argc > 1 && unknown_verb(app, argv[1])) return kUsage;
+    if (argc == 1) {
+      std::fputs(app.help().c_str(), stderr);
+      return kUsage;
+    }
     return app.exit(error) == 0 ? 0 : kUsage;
   }
   return code;

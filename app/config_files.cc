@@ -14,19 +14,25 @@ void append(std::vector<rules::Finding>& to, std::vector<rules::Finding> from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
+// read_file()'s error, whose message begins with the path.
+rules::Finding unreadable(const std::string& path, const Error& error) {
+  return {.file = path, .message = error.message().substr(path.size() + 2)};
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
   std::error_code is_not_there;
-  if (!in || std::filesystem::is_directory(path, is_not_there))
-    return Error(ErrorCode::kNotFound, path + ": cannot be read: " + std::strerror(errno));
+  if (std::filesystem::is_directory(path, is_not_there))
+    return Error(ErrorCode::kNotFound, path + ": cannot be read: it is a folder");
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return Error(ErrorCode::kNotFound, path + ": cannot be read: " + std::strerror(errno));
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
 rules::ReadMap load_map(const std::string& path, std::string_view source) {
   const Result<std::string> text = read_file(path);
-  if (!text) return {.findings = {{.file = path, .message = text.error().message()}}};
+  if (!text) return {.findings = {unreadable(path, text.error())}};
   return rules::read_map(*text, path, source);
 }
 
@@ -35,7 +41,7 @@ LoadedConfiguration load_configuration(const std::string& path) {
   const Result<std::string> text =
       path.empty() ? Result<std::string>(std::string{}) : read_file(path);
   if (!text) {
-    loaded.findings.push_back({.file = path, .message = text.error().message()});
+    loaded.findings.push_back(unreadable(path, text.error()));
     return loaded;
   }
   rules::ReadConfiguration read =
@@ -59,6 +65,13 @@ std::string to_lines(const std::vector<rules::Finding>& findings) {
   std::string lines;
   for (const rules::Finding& finding : findings) lines += rules::to_text(finding) + "\n";
   return lines;
+}
+
+Error refusal(const std::vector<rules::Finding>& findings) {
+  std::string lines = to_lines(findings);
+  lines.pop_back();
+  if (findings.size() == 1) return malformed(std::move(lines));
+  return malformed(std::to_string(findings.size()) + " findings\n" + lines);
 }
 
 }  // namespace headwater::app

@@ -28,5 +28,7 @@ struct LoadedConfiguration {
 [[nodiscard]] Result<std::string> read_file(const std::string& path);
 // One line a finding.
 [[nodiscard]] std::string to_lines(const std::vector<rules::Finding>& findings);
+// All of them as one kMalformed; several stand on lines of their own behind their number.
+[[nodiscard]] Error refusal(const std::vector<rules::Finding>& findings);
 
 }  // namespace headwater::app

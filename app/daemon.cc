@@ -141,7 +141,7 @@ class Daemon::Impl {
 
 Status Daemon::Impl::start() {
   loaded_ = load_configuration(options_.config);
-  if (!loaded_.findings.empty()) return malformed("\n" + to_lines(loaded_.findings));
+  if (!loaded_.findings.empty()) return refusal(loaded_.findings);
   for (const rules::Finding& warning : loaded_.warnings) spdlog::warn("{}", to_text(warning));
   for (auto [decoder, format] :
        {std::pair{&webhook_, "alertmanager_webhook"}, std::pair{&alerts_, "alertmanager_alerts"},
@@ -274,7 +274,7 @@ bool Daemon::Impl::begin_reload(std::function<void(Status)> done) {
 Status Daemon::Impl::reload() {
   LoadedConfiguration loaded = load_configuration(options_.config);
   if (!loaded.findings.empty()) {
-    return malformed(to_lines(loaded.findings));
+    return refusal(loaded.findings);
   }
   if (loaded.configuration->estate != configuration()->estate) {
     return malformed(options_.config + ": `estate` cannot change while running; restart");
@@ -323,7 +323,7 @@ void Daemon::Impl::import_map(const std::string& source, const std::string& file
                               const std::string& document,
                               const std::function<void(Status)>& done) {
   rules::ReadMap map = rules::read_map(document, file, source);
-  if (!map.findings.empty()) return done(malformed(to_lines(map.findings)));
+  if (!map.findings.empty()) return done(refusal(map.findings));
   std::vector<PreparedReference> references;
   references.push_back(
       {.kind = ReferenceKind::kMap, .source = source, .facts = std::move(map.facts)});

@@ -24,8 +24,11 @@ Error refusal(int status, const std::string& body) {
 
 Result<std::string> body_of(const ClientOptions& options, const httplib::Result& result) {
   if (!result) {
-    return Error(ErrorCode::kUnavailable, options.url + ": " + httplib::to_string(result.error()) +
-                                              "; is the daemon running?");
+    const bool connected = result.error() != httplib::Error::Connection;
+    return Error(
+        ErrorCode::kUnavailable,
+        options.url + (connected ? ": no answer (" + httplib::to_string(result.error()) + ")"
+                                 : ": cannot connect; is the daemon running?"));
   }
   if (result->status / 100 != 2) return refusal(result->status, result->body);
   return result->body;

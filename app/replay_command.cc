@@ -159,11 +159,11 @@ int run_replay(ReplayOptions options) {
   if (!options.data.empty()) return show_journal_replay(options);
   expand_folder(options);
   const LoadedConfiguration loaded = load_configuration(options.config);
-  if (!loaded.findings.empty()) return fail("\n" + to_lines(loaded.findings));
+  if (!loaded.findings.empty()) return fail(refusal(loaded.findings).message());
   std::vector<MapFacts> maps = loaded.maps;
   for (const std::string& path : options.topologies) {
     rules::ReadMap map = load_map(path, fs::path(path).filename().string());
-    if (!map.findings.empty()) return fail("\n" + to_lines(map.findings));
+    if (!map.findings.empty()) return fail(refusal(map.findings).message());
     maps.push_back(std::move(map.facts));
   }
   RunFolder folder(options.out);

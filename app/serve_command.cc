@@ -10,6 +10,7 @@
 namespace headwater::app {
 namespace {
 
+constexpr int kConfigurationRefused = 3;
 constexpr int kWriteFailed = 4;
 
 // Blocked in every thread, since each inherits it, and waited for by this one.
@@ -67,7 +68,7 @@ int run_serve(const ServeOptions& options) {
   auto daemon = Daemon::start(options.daemon);
   if (!daemon) {
     std::fprintf(stderr, "headwater serve: %s\n", daemon.error().message().c_str());
-    return 1;
+    return daemon.error().code() == ErrorCode::kMalformed ? kConfigurationRefused : 1;
   }
   const int code = watch(**daemon, signals, options.exit_at_end);
   (*daemon)->stop();

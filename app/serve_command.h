@@ -12,7 +12,8 @@ struct ServeOptions {
   std::string log_level = "info";
 };
 
-// Exit code: 0 stopped, 1 could not start, 4 a write failed (recovery is the next start).
+// Exit code: 0 stopped, 1 could not start, 3 the configuration is refused, 4 a write failed or a
+// source stopped for good (recovery is the next start); kExitCrashLoop.
 [[nodiscard]] int run_serve(const ServeOptions& options);
 
 }  // namespace headwater::app

@@ -82,6 +82,7 @@ Status link_snapshots(const std::string& from, const std::string& to) {
 struct Store::Impl {
   std::string path;
   std::uint64_t reserve_bytes = 0;
+  bool create_if_missing = true;
   std::unique_ptr<Database> database;
 };
 
@@ -92,6 +93,11 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, const StoreO
   auto impl = std::make_unique<Impl>();
   impl->path = path;
   impl->reserve_bytes = options.reserve_bytes.value_or(Database::bytes_needed_at_once());
+  impl->create_if_missing = options.create_if_missing;
+  std::error_code ignored;
+  if (!options.create_if_missing &&
+      !std::filesystem::exists(database_path(path) + "/CURRENT", ignored))
+    return Error(ErrorCode::kNotFound, path + " holds no store");
   if (options.create_if_missing) {
     for (const std::string& directory : {path, marks_path(path), snapshots_path(path)})
       if (Status made = make_directory(directory); !made) return made.error();
@@ -112,6 +118,9 @@ Result<std::unique_ptr<EstateStore>> Store::estate(std::string_view name) {
   const std::string mark_path = marks_path(impl_->path) + "/" + std::string(name);
   const Result<std::optional<std::string>> known = impl_->database->get(estate_key(name));
   if (!known) return known.error();
+  if (!*known && !impl_->create_if_missing)
+    return Error(ErrorCode::kNotFound,
+                 "the store " + impl_->path + " holds no estate " + std::string(name));
   Result<HighWaterMark> mark = HighWaterMark::open(mark_path);
   if (!mark && mark.error().code() == ErrorCode::kNotFound && *known) {
     return Error(ErrorCode::kCorrupt,

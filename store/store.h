@@ -32,8 +32,9 @@ struct Space {
 
 class Store {
  public:
-  // kRefused: locked by another process, or written by a newer program (the message says which
-  // version it needs). kCorrupt: damaged. kUnavailable: the file system says no.
+  // kNotFound: none is there, and none is to be made. kRefused: locked by another process, or
+  // written by a newer program (the message says which version it needs). kCorrupt: damaged.
+  // kUnavailable: the file system says no.
   [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::string& path,
                                                            const StoreOptions& options);
   ~Store();
@@ -42,7 +43,7 @@ class Store {
 
   // Opens or makes an estate; at most one EstateStore per name may live at a time. `name` is 1 to
   // 64 of a-z 0-9 . _ - and begins with a letter or digit. kCorrupt when the store is older than
-  // its high-water mark, naming both seqs (R13).
+  // its high-water mark, naming both seqs (R13). kNotFound where none is to be made.
   [[nodiscard]] Result<std::unique_ptr<EstateStore>> estate(std::string_view name);
   [[nodiscard]] Result<std::vector<std::string>> estates() const;
 

@@ -26,7 +26,8 @@ Error from_rocksdb(const rocksdb::Status& status, const std::string& doing) {
   const std::string text = doing + ": " + status.ToString();
   if (status.IsCorruption()) return {ErrorCode::kCorrupt, text};
   if (status.IsIOError() && text.find("lock") != std::string::npos) {
-    return {ErrorCode::kRefused, text + " (another process has it open: ask the running daemon)"};
+    return {ErrorCode::kRefused,
+            doing + ": another process has it open; ask that one over HTTP, or stop it first"};
   }
   if (status.IsInvalidArgument() || status.IsNotSupported()) return {ErrorCode::kRefused, text};
   return {ErrorCode::kUnavailable, text};

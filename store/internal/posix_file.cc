@@ -39,7 +39,8 @@ Status write_all(const FileDescriptor& file, std::string_view bytes, const std::
 }
 
 Status sync_directory_of(const std::string& path) {
-  const std::string directory = std::filesystem::path(path).parent_path().string();
+  std::string directory = std::filesystem::path(path).parent_path().string();
+  if (directory.empty()) directory = ".";
   Result<FileDescriptor> opened = open_file(directory, O_RDONLY | O_DIRECTORY);
   if (!opened) return opened.error();
   if (::fsync(opened->get()) != 0) return file_error("sync", directory);

@@ -23,7 +23,7 @@ TEST(Store, IsLockedWhileItIsOpen) {
   const auto second = Store::open(directory.path("store"), {});
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.error().code(), ErrorCode::kRefused);
-  EXPECT_NE(second.error().message().find("running daemon"), std::string::npos);
+  EXPECT_NE(second.error().message().find("another process has it open"), std::string::npos);
 }
 
 TEST(Store, IsNotMadeByOneThatOnlyReads) {
