@@ -400,8 +400,11 @@ void Applier::operator()(const SymptomAttached& record) {
 
 void Applier::operator()(const IncidentOpened& record) {
   count_up(state_.meta.next_incident, record.incident);
-  state_.meta.last_opened_at = record.at;
-  state_.meta.opening_gap = record.opening_gap;
+  // In recovery the newest one's row may be there already, and this record older.
+  if (state_.meta.next_incident == record.incident.value + 1) {
+    state_.meta.last_opened_at = record.at;
+    state_.meta.opening_gap = record.opening_gap;
+  }
   Incident& incident = state_.incidents.put(record.incident, {.id = record.incident,
                                                               .state = IncidentState::kOpen,
                                                               .opened_at = record.at,
