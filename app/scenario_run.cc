@@ -12,18 +12,19 @@ namespace {
 
 class Runner {
  public:
-  Runner(const Scenario& scenario, Ticks ticks)
+  Runner(const Scenario& scenario, Ticks ticks, const ScenarioObserver& observer)
       : scenario_(scenario),
         ticks_(ticks),
+        observer_(observer),
         text_(scenario.start),
         run_([this](const Input& input, const std::vector<Record>& records) {
           note(input, records);
         }) {}
 
-  ScenarioRun run() {
+  std::vector<std::string> run() {
     for (const ScenarioStep& step : scenario_.steps) take(step);
     if (scenario_.drains) run_.finish();
-    return std::move(result_);
+    return std::move(decisions_);
   }
 
  private:
@@ -47,16 +48,16 @@ class Runner {
   }
 
   void note(const Input& input, const std::vector<Record>& records) {
-    if (std::holds_alternative<DeliveryAttempted>(input.body)) return;
-    for (const Record& record : records) append_line(result_.records.emplace_back(), record);
+    if (observer_) observer_(run_.engine(), input, records);
     if (!on_stage_) return;
     for (std::string& line : text_.lines_of(run_.engine().state(), input, records))
-      result_.decisions.push_back(std::move(line));
+      decisions_.push_back(std::move(line));
   }
 
   const Scenario& scenario_;
   Ticks ticks_;
-  ScenarioRun result_;
+  const ScenarioObserver& observer_;
+  std::vector<std::string> decisions_;
   bool on_stage_ = false;
   DecisionText text_;
   ReplayRun run_;
@@ -96,8 +97,9 @@ std::string listed(const std::vector<std::string>& expected,
 
 }  // namespace
 
-ScenarioRun run_scenario(const Scenario& scenario, Ticks ticks) {
-  return Runner(scenario, ticks).run();
+std::vector<std::string> run_scenario(const Scenario& scenario, Ticks ticks,
+                                      const ScenarioObserver& observer) {
+  return Runner(scenario, ticks, observer).run();
 }
 
 std::string difference(const Scenario& scenario, const std::vector<std::string>& decisions) {

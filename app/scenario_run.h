@@ -2,25 +2,26 @@
 // what was expected. One thread.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "app/scenario.h"
+#include "correlator/engine.h"
 #include "model/record.h"
 
 namespace headwater::app {
-
-struct ScenarioRun {
-  std::vector<std::string> decisions;  // in words, as "expect:" holds them
-  // Every record in its canonical form but what deliveries, which follow at once, caused.
-  std::vector<std::string> records;
-};
 
 enum class Ticks {
   kNone,           // deadlines fire with the next input
   kEveryDeadline,  // time stops at each deadline; changes no record (C4)
 };
-[[nodiscard]] ScenarioRun run_scenario(const Scenario& scenario, Ticks ticks);
+// Called after each input with the records that it caused.
+using ScenarioObserver =
+    std::function<void(const correlator::Engine&, const Input&, const std::vector<Record>&)>;
+// What was decided, in the words of "expect:".
+[[nodiscard]] std::vector<std::string> run_scenario(const Scenario& scenario, Ticks ticks,
+                                                    const ScenarioObserver& observer = {});
 
 // "" if they are alike. Else where they part ("PATH:LINE: ...") and all lines, "-" before those
 // that were expected only and "+" before those that were decided only.
