@@ -18,16 +18,25 @@ bool is_not_a_number(std::string_view text) {
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Shifts `quantity` to `exponent` (not above its own); saturates beyond 36 digits.
-Wide scaled(Quantity quantity, int exponent) {
-  constexpr Wide kBound = static_cast<Wide>(1'000'000'000'000'000'000) * 1'000'000'000'000'000'000;
-  Wide value = quantity.mantissa;
-  for (int i = quantity.exponent; i > exponent && value != 0; --i) {
+// What scaling stops at: a thousand times the difference of two such is below a spread that
+// stopped, and all of it fits.
+constexpr Wide kWideBound = static_cast<Wide>(1'000'000'000'000'000'000) * 1'000'000'000'000'000;
+
+// value x 10^steps, or at least `bound` where it is more; `bound` is at most 10^37.
+Wide shifted(Wide value, int steps, Wide bound) {
+  for (; steps > 0 && value != 0; --steps) {
+    if (value >= bound || value <= -bound) return value;
     value *= 10;
-    if (value >= kBound || value <= -kBound) return value > 0 ? kBound : -kBound;
   }
   return value;
 }
+
+// Shifts `quantity` to `exponent` (not above its own); at least kWideBound where it is more.
+Wide scaled(Quantity quantity, int exponent) {
+  return shifted(quantity.mantissa, quantity.exponent - exponent, kWideBound);
+}
+
+bool beyond(Wide value) { return value >= kWideBound || value <= -kWideBound; }
 
 struct Decimal {
   std::int64_t mantissa = 0;
@@ -82,12 +91,14 @@ std::optional<Quantity> shortest(Decimal decimal, bool negative) {
   return Quantity{negative ? -mantissa : mantissa, static_cast<std::int8_t>(exponent)};
 }
 
-// difference / unit in thousandths, clamped to +-10^9; `unit` is positive.
-std::int64_t thousandths(Wide difference, Wide unit) {
-  constexpr Wide kBound = 1'000'000;
-  if (difference / unit >= kBound) return 1'000'000'000;
-  if (difference / unit <= -kBound) return -1'000'000'000;
-  return static_cast<std::int64_t>(difference * 1000 / unit);
+constexpr std::int64_t kThousandthsMax = 1'000'000'000;
+
+// part / whole in thousandths, clamped to +-10^9; `whole` is positive.
+std::int64_t thousandths(Wide part, Wide whole) {
+  constexpr Wide kBound = kThousandthsMax / 1000;
+  if (part / whole >= kBound) return kThousandthsMax;
+  if (part / whole <= -kBound) return -kThousandthsMax;
+  return static_cast<std::int64_t>(part * 1000 / whole);
 }
 
 }  // namespace
@@ -105,8 +116,8 @@ std::optional<Quantity> parse_quantity(std::string_view text) {
 
 std::string format_quantity(Quantity quantity) {
   if (!quantity.set()) return "";
-  std::string digits =
-      std::to_string(quantity.mantissa < 0 ? -quantity.mantissa : quantity.mantissa);
+  const auto bits = static_cast<std::uint64_t>(quantity.mantissa);
+  std::string digits = std::to_string(quantity.mantissa < 0 ? 0 - bits : bits);
   const std::string sign = quantity.mantissa < 0 ? "-" : "";
   const int exponent = quantity.exponent;
   if (exponent > 0 && exponent <= 6)
@@ -131,9 +142,17 @@ std::strong_ordering compare(Quantity a, Quantity b) {
 
 std::int64_t deviation_thousandths(Quantity value, Quantity baseline, Quantity spread) {
   HW_CHECK(spread.set() && spread.mantissa > 0, "a spread is positive");
-  const int exponent = std::min({value.exponent, baseline.exponent, spread.exponent});
-  return thousandths(scaled(value, exponent) - scaled(baseline, exponent),
-                     scaled(spread, exponent));
+  int exponent = std::min(value.exponent, baseline.exponent);
+  const Wide from = scaled(baseline, exponent);
+  const Wide to = scaled(value, exponent);
+  Wide difference = to - from;
+  // Of two numbers so far apart the larger is the difference.
+  if (beyond(to)) difference = value.mantissa, exponent = value.exponent;
+  if (beyond(from))
+    difference = -static_cast<Wide>(baseline.mantissa), exponent = baseline.exponent;
+  constexpr Wide kSpreadBound = kWideBound * 10'000;
+  return thousandths(shifted(difference, exponent - spread.exponent, kWideBound),
+                     shifted(spread.mantissa, spread.exponent - exponent, kSpreadBound));
 }
 
 std::int64_t progress_thousandths(Quantity value, Quantity from, Quantity to) {

@@ -227,7 +227,7 @@ std::optional<Duration> parse_duration(std::string_view text) {
 }
 
 std::string format_duration(Duration duration) {
-  if (duration.micros < 0) return "-" + format_duration({-duration.micros});
+  if (duration <= milliseconds(-1)) return "-" + format_duration({-duration.micros});
   std::string out;
   std::int64_t rest = duration.micros;
   for (const Unit& unit : kUnits) {

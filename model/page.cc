@@ -30,7 +30,7 @@ std::string_view to_string(ReceiverKind kind) {
 }
 
 std::string_view to_string(Priority priority) {
-  constexpr std::string_view kNames[] = {"", "P1", "P2", "P3", "P4", "P5"};
+  constexpr std::string_view kNames[] = {kInvalidName, "P1", "P2", "P3", "P4", "P5"};
   return name_at(kNames, priority);
 }
 
