@@ -315,4 +315,40 @@ Findings check_named_files(const SourceText& page, const FileExists& exists) {
   return findings;
 }
 
+std::set<int> named_core_rules(const SourceText& source) {
+  static const std::regex rule(R"(\bC([0-9]{1,2})(?![0-9]))");
+  const std::string& path = source.path();
+  if (!path.starts_with("tests/") && !path.ends_with(".scn")) return {};
+  std::set<int> named;
+  for (const std::string& line : source.lines()) {
+    std::string text;
+    if (path.ends_with(".scn")) {
+      if (line.starts_with("rule:")) text = line;
+    } else if (path.ends_with("_test.cc")) {
+      const std::size_t comment = line.find("//");
+      if (line.starts_with("TEST")) {
+        text = line;
+      } else if (comment != std::string::npos) {
+        text = line.substr(comment);
+      }
+    } else if (path.ends_with("_test.py")) {
+      if (const std::size_t comment = line.find("# "); comment != std::string::npos)
+        text = line.substr(comment);
+    }
+    for (std::sregex_iterator at(text.begin(), text.end(), rule), end; at != end; ++at)
+      named.insert(std::stoi((*at)[1]));
+  }
+  return named;
+}
+
+std::set<int> stated_core_rules(const SourceText& page) {
+  static const std::regex rule(R"(^- \*\*C([0-9]+)\*\*)");
+  std::set<int> stated;
+  for (const std::string& line : page.lines()) {
+    std::smatch match;
+    if (std::regex_search(line, match, rule)) stated.insert(std::stoi(match[1]));
+  }
+  return stated;
+}
+
 }  // namespace headwater::tidy

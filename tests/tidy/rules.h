@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,12 @@ Findings check_test_names(const SourceText& source);
 // Every text file.
 Findings check_todos(const SourceText& source);
 Findings check_machine_paths(const SourceText& source, std::string_view source_root);
+
+// The rules of the core ("C7") that a test names: in a comment, at the beginning of its name, or,
+// for a scenario, as "rule: C7". Nothing for a file that is no test.
+std::set<int> named_core_rules(const SourceText& source);
+// The rules that docs/core.md states.
+std::set<int> stated_core_rules(const SourceText& page);
 
 // Names and pages.
 Findings check_file_name(std::string_view path);

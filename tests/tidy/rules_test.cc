@@ -226,5 +226,21 @@ TEST(Layers, EveryLibraryNamesKnownFolders) {
   }
 }
 
+TEST(CoreRules, AreNamedByCommentsTestNamesAndScenarios) {
+  const auto named = [](const char* path, const char* text) {
+    return named_core_rules(SourceText(path, text));
+  };
+  using Rules = std::set<int>;
+  EXPECT_EQ(named("tests/a/b_test.cc", "// C7, C12: why\nTEST(A, C9Holds) {\n"), (Rules{7, 9, 12}));
+  EXPECT_EQ(named("tests/a/b_test.cc", "  use(x);  // one unit (C24).\n"), (Rules{24}));
+  EXPECT_EQ(named("tests/a/b_test.cc", "  post(\"channel: C1\");\n"), (Rules{}));
+  EXPECT_EQ(named("tests/a/b.h", "// C7\n"), (Rules{}));
+  EXPECT_EQ(named("correlator/engine.cc", "// C7\n"), (Rules{}));
+  EXPECT_EQ(named("tests/a/b_test.py", "    # C12: again\n"), (Rules{12}));
+  EXPECT_EQ(named("replay-data/scenarios/a.scn", "# C3\nrule: C11\n"), (Rules{11}));
+  EXPECT_EQ(stated_core_rules(SourceText("docs/core.md", "- **C1** One\n- **C12** Two, as C1.\n")),
+            (Rules{1, 12}));
+}
+
 }  // namespace
 }  // namespace headwater::tidy
