@@ -9,11 +9,13 @@
 
 namespace headwater::api {
 
-enum class MetricKind : std::uint8_t { kCounter, kGauge };
+// A summary has no quantiles: a sum and how many values it sums.
+enum class MetricKind : std::uint8_t { kCounter, kGauge, kSummary };
 
 struct MetricSample {
   std::vector<std::pair<std::string, std::string>> labels;  // never ids or raw paths
   double value = 0;
+  std::uint64_t count = 0;  // kSummary only
 };
 
 // `name` in full: "headwater_notifications_total". Counters end in _total, units are base units.

@@ -23,10 +23,33 @@ const prometheus::Histogram::BucketBoundaries& duration_buckets() {
   return kBuckets;
 }
 
+prometheus::MetricType type_of(MetricKind kind) {
+  switch (kind) {
+    case MetricKind::kCounter:
+      return prometheus::MetricType::Counter;
+    case MetricKind::kGauge:
+      return prometheus::MetricType::Gauge;
+    case MetricKind::kSummary:
+      return prometheus::MetricType::Summary;
+  }
+  return prometheus::MetricType::Untyped;
+}
+
 prometheus::ClientMetric client_metric(const MetricSample& sample, MetricKind kind) {
   prometheus::ClientMetric metric;
   for (const auto& [name, value] : sample.labels) metric.label.push_back({name, value});
-  (kind == MetricKind::kCounter ? metric.counter.value : metric.gauge.value) = sample.value;
+  switch (kind) {
+    case MetricKind::kCounter:
+      metric.counter.value = sample.value;
+      break;
+    case MetricKind::kGauge:
+      metric.gauge.value = sample.value;
+      break;
+    case MetricKind::kSummary:
+      metric.summary.sample_sum = sample.value;
+      metric.summary.sample_count = sample.count;
+      break;
+  }
   return metric;
 }
 
@@ -36,8 +59,7 @@ void merge(std::map<std::string, prometheus::MetricFamily>& families, const Metr
   if (family.name.empty()) {
     family.name = group.name;
     family.help = group.help;
-    family.type = group.kind == MetricKind::kCounter ? prometheus::MetricType::Counter
-                                                     : prometheus::MetricType::Gauge;
+    family.type = type_of(group.kind);
   }
   for (const MetricSample& sample : group.samples) {
     family.metric.push_back(client_metric(sample, group.kind));

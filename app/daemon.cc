@@ -134,6 +134,7 @@ class Daemon::Impl {
   std::thread reloading_;   // guarded by reload_mutex_
   bool may_reload_ = true;  // guarded by reload_mutex_
   std::atomic<bool> reloads_ = false;
+  std::atomic<bool> reloaded_ = true;  // the last one was not refused
   mutable std::mutex failure_mutex_;
   std::string failure_;
   bool stopped_ = false;
@@ -232,7 +233,9 @@ Status Daemon::Impl::start_server() {
                   const std::function<void(Status)>& done) {
              import_map(source, file, document, done);
            },
-       .metrics = {[this] { return daemon_metrics(*loop_, receivers_, kafka_.get(), *keeper_); }},
+       .metrics = {[this] {
+         return daemon_metrics(*loop_, receivers_, kafka_.get(), *keeper_, reloaded_);
+       }},
        .configuration = [this] { return configuration_without_secrets(*configuration()); },
        .build = {.version = HEADWATER_VERSION, .revision = "", .compiler = __VERSION__}});
   if (!server) return server.error();
@@ -262,6 +265,7 @@ bool Daemon::Impl::begin_reload(std::function<void(Status)> done) {
   if (reloading_.joinable()) reloading_.join();  // it is over
   reloading_ = std::thread([this, done = std::move(done)] {
     const Status reloaded = reload();
+    reloaded_ = reloaded.ok();
     if (reloaded) spdlog::info("configuration reloaded");
     if (!reloaded)
       spdlog::error("configuration refused, the old one stays: {}", reloaded.error().message());

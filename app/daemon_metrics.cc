@@ -49,7 +49,12 @@ void add_receivers(std::vector<api::MetricGroup>& groups, const Receivers& recei
                           {}};
   api::MetricGroup queued{
       "headwater_notification_queue_length", "Messages queued or in flight.", kGauge, {}};
+  api::MetricGroup took{
+      "headwater_notification_duration_seconds", "Exchanges with a receiver.", kSummary, {}};
   for (const notifiers::ReceiverCounters& counters : receivers.counters()) {
+    took.samples.push_back({{{"receiver", counters.receiver}},
+                            static_cast<double>(counters.latency_micros_sum) / kMicrosPerSecond,
+                            counters.tries});
     sent.samples.push_back({{{"receiver", counters.receiver}}, static_cast<double>(counters.sent)});
     queued.samples.push_back(
         {{{"receiver", counters.receiver}}, static_cast<double>(counters.queued)});
@@ -62,6 +67,7 @@ void add_receivers(std::vector<api::MetricGroup>& groups, const Receivers& recei
   groups.push_back(std::move(sent));
   groups.push_back(std::move(failed));
   groups.push_back(std::move(queued));
+  groups.push_back(std::move(took));
 }
 
 void add_kafka(std::vector<api::MetricGroup>& groups, const KafkaIntake& kafka) {
@@ -88,7 +94,8 @@ void add_kafka(std::vector<api::MetricGroup>& groups, const KafkaIntake& kafka) 
 }  // namespace
 
 std::vector<api::MetricGroup> daemon_metrics(const EngineLoop& loop, const Receivers& receivers,
-                                             const KafkaIntake* kafka, const StoreKeeper& keeper) {
+                                             const KafkaIntake* kafka, const StoreKeeper& keeper,
+                                             bool reloaded) {
   using enum api::MetricKind;
   std::vector<api::MetricGroup> groups;
   add_engine(groups, loop);
@@ -96,6 +103,9 @@ std::vector<api::MetricGroup> daemon_metrics(const EngineLoop& loop, const Recei
   if (kafka != nullptr) add_kafka(groups, *kafka);
   groups.push_back(single("headwater_store_free_bytes", "Free space where the store lives.", kGauge,
                           static_cast<double>(keeper.free_bytes())));
+  groups.push_back(single("headwater_config_last_reload_successful",
+                          "0 after a configuration was refused: the one before is in force.",
+                          kGauge, reloaded ? 1 : 0));
   return groups;
 }
 

@@ -15,11 +15,12 @@ class KafkaIntake;
 class Receivers;
 class StoreKeeper;
 
-// `kafka` may be null.
+// `kafka` may be null. `reloaded`: the last reload, or the start, was not refused.
 [[nodiscard]] std::vector<api::MetricGroup> daemon_metrics(const EngineLoop& loop,
                                                            const Receivers& receivers,
                                                            const KafkaIntake* kafka,
-                                                           const StoreKeeper& keeper);
+                                                           const StoreKeeper& keeper,
+                                                           bool reloaded);
 
 // The configuration as it was read; it holds references to secrets, never secrets.
 [[nodiscard]] std::string configuration_without_secrets(const rules::Configuration& configuration);

@@ -30,6 +30,7 @@ struct ReceiverCounters {
   std::string receiver;
   std::uint64_t sent = 0;
   std::array<std::uint64_t, kFailureClasses> failed{};  // by FailureClass, retried ones too
+  std::uint64_t tries = 0;                              // exchanges with the receiver
   std::uint64_t latency_micros_sum = 0;                 // of all tries
   std::uint64_t queued = 0;                             // now, the one in flight included
 };

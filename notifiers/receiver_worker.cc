@@ -137,6 +137,7 @@ Outcome ReceiverWorker::send_timed(const Delivery& delivery) {
   const auto took =
       std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - began);
   const std::lock_guard lock(mutex_);
+  ++counters_.tries;
   counters_.latency_micros_sum += static_cast<std::uint64_t>(took.count());
   return outcome;
 }

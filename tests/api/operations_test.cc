@@ -88,7 +88,11 @@ TEST_F(OperationsTest, ShowsTheEngineItsSourcesAndTheServer) {
         {"headwater_ingest_events_total",
          "Elsewhere.",
          MetricKind::kCounter,
-         {{{{"source", "kafka:a"}, {"kind", "alert"}, {"result", "accepted"}}, 8}}}};
+         {{{{"source", "kafka:a"}, {"kind", "alert"}, {"result", "accepted"}}, 8}}},
+        {"headwater_notification_duration_seconds",
+         "Tries.",
+         MetricKind::kSummary,
+         {{{{"receiver", "ops"}}, 1.5, 3}}}};
   });
   EXPECT_EQ(post("/headwater/v1/events", "{}").status, 202);
   EXPECT_EQ(get("/headwater/v1/dead-letters/INC?x").status, 400);
@@ -100,6 +104,8 @@ TEST_F(OperationsTest, ShowsTheEngineItsSourcesAndTheServer) {
         R"(headwater_source_events_dropped_total{source="events"} 3)",
         R"(headwater_ingest_lag_seconds{source="events"} 1)",
         R"(headwater_ingest_events_total{kind="alert",result="accepted",source="events"} 1)",
+        R"(headwater_notification_duration_seconds_sum{receiver="ops"} 1.5)",
+        R"(headwater_notification_duration_seconds_count{receiver="ops"} 3)",
         R"(headwater_ingest_events_total{source="kafka:a",kind="alert",result="accepted"} 8)",
         R"(headwater_build_info{version="0.1.0",revision="abc",compiler="g++"} 1)"}) {
     EXPECT_TRUE(has_line(text, line)) << line << "\n" << text;

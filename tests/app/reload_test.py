@@ -116,6 +116,7 @@ class Reload(unittest.TestCase):
         self.assertIn(f"{self.daemon.config}:{line}:3: ", text)
         self.assertIn("threshold", text)  # what was probably meant
         self.assertEqual(self.daemon.request("/api/v2/status"), in_force)
+        self.assertIn("headwater_config_last_reload_successful 0\n", self.daemon.request("/metrics"))
         self.fire()
         self.hook.wait_for(lambda request: "ServiceDown" in request.text)
 

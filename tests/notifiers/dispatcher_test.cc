@@ -134,6 +134,7 @@ TEST_F(DispatcherTest, ReportsADeliveryBeforeItCallsItselfIdle) {
   EXPECT_TRUE(dispatcher_->idle());
   EXPECT_TRUE(busy_at_every_report_);
   EXPECT_EQ(counters_of("ops").sent, 1U);
+  EXPECT_EQ(counters_of("ops").tries, 1U);
   EXPECT_GT(counters_of("ops").latency_micros_sum, 0U);
 }
 
