@@ -82,9 +82,12 @@ Submission one_input(decltype(Input::body) body) {
 class Daemon::Impl {
  public:
   explicit Impl(DaemonOptions options)
-      : options_(std::move(options)), receivers_([this](Attempt attempt) {
-          loop_->submit_internal(one_input(DeliveryAttempted{std::move(attempt)}));
-        }) {}
+      : options_(std::move(options)),
+        receivers_(
+            [this](Attempt attempt) {
+              loop_->submit_internal(one_input(DeliveryAttempted{std::move(attempt)}));
+            },
+            [this](Attempt attempt) { report_durably(std::move(attempt)); }) {}
   ~Impl() { stop(); }
 
   Status start();
@@ -100,6 +103,7 @@ class Daemon::Impl {
   Status start_engine();
   Status start_server();
   Status print_first_token();
+  void report_durably(Attempt attempt);
   Status reload();
   Status bring_into_force(const LoadedConfiguration& loaded);
   void offer_again(std::vector<Delivery> left);
@@ -127,6 +131,7 @@ class Daemon::Impl {
   std::unique_ptr<Decoder> events_;
   Receivers receivers_;
   std::unique_ptr<EngineLoop> loop_;
+  std::atomic<bool> reports_arrive_ = false;  // loop_ is set; nothing is delivered before
   std::unique_ptr<StoreKeeper> keeper_;
   std::unique_ptr<KafkaIntake> kafka_;
   std::unique_ptr<api::Server> server_;
@@ -198,9 +203,13 @@ Status Daemon::Impl::start_engine() {
   keeper_ = std::make_unique<StoreKeeper>(*store_, *loaded_.configuration);
   loop_ = EngineLoop::start(
       std::move(*engine),
-      {.deliver = [this](Delivery delivery) { return receivers_.submit(std::move(delivery)); },
+      {.deliver =
+           [this](Delivery delivery) {
+             return reports_arrive_ && receivers_.submit(std::move(delivery));
+           },
        .failed = [this](const Error& error) { fail("store: " + error.message()); },
        .has_space = [this] { return keeper_->has_space(); }});
+  reports_arrive_ = true;
   keeper_->start(*loop_);
   return Ok{};
 }
@@ -256,6 +265,16 @@ Status Daemon::Impl::print_first_token() {
   std::printf("admin token, shown this once: %s\n", token->c_str());
   std::fflush(stdout);
   return Ok{};
+}
+
+void Daemon::Impl::report_durably(Attempt attempt) {
+  Submission submission = one_input(DeliveryAttempted{std::move(attempt)});
+  auto written = std::make_shared<std::promise<void>>();
+  const auto durable = written->get_future();
+  // An engine that has stopped destroys it uncalled, which ends the wait too.
+  submission.done = [written = std::move(written)](const Outcome&) { written->set_value(); };
+  loop_->submit_internal(std::move(submission));
+  durable.wait();
 }
 
 // It reads files and waits for receivers and engine: on no thread that others wait for.

@@ -21,7 +21,9 @@ namespace headwater::app {
 
 class Receivers {
  public:
-  explicit Receivers(std::function<void(Attempt)> report) : report_(std::move(report)) {}
+  // As the dispatcher's ports.
+  Receivers(std::function<void(Attempt)> report, std::function<void(Attempt)> report_durably)
+      : report_(std::move(report)), report_durably_(std::move(report_durably)) {}
 
   // Ready for use(); kMalformed if no receiver can be made of a part of the configuration.
   [[nodiscard]] Result<std::shared_ptr<notifiers::Dispatcher>> make(
@@ -38,6 +40,7 @@ class Receivers {
   [[nodiscard]] std::shared_ptr<notifiers::Dispatcher> current() const;
 
   std::function<void(Attempt)> report_;
+  std::function<void(Attempt)> report_durably_;
   mutable std::mutex mutex_;
   std::shared_ptr<notifiers::Dispatcher> dispatcher_;
 };

@@ -24,6 +24,9 @@ struct DispatcherPorts {
   // Becomes the input DeliveryAttempted. Called by any worker, and by submit(); must not block on
   // the caller of submit().
   std::function<void(Attempt)> report;
+  // The same, but it returns once the attempt is durable, or never will be: the worker that calls
+  // it sends nothing else before, so that a crash repeats only what was in flight. Null: report().
+  std::function<void(Attempt)> report_durably;
 };
 
 struct ReceiverCounters {

@@ -115,7 +115,7 @@ void ReceiverWorker::deliver(const Delivery& delivery, std::unique_lock<std::mut
   lock.unlock();
   const Outcome outcome = send_timed(delivery);
   const Attempt attempt = attempt_of(delivery, outcome);
-  ports_.report(attempt);
+  (ports_.report_durably ? ports_.report_durably : ports_.report)(attempt);
   if (outcome.result == AttemptResult::kDelivered) follow_up(delivery);
   lock.lock();
   count(outcome);

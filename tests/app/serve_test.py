@@ -93,6 +93,17 @@ class Life(WithFolder):
         self.assertEqual(len(requests), tries + 1)
         self.assertEqual(len({request.headers["webhook-id"] for request in requests}), 1)
 
+    def test_a_receiver_that_is_gone_after_a_restart_is_told_of_no_more(self):
+        self.hook.answer = lambda request: 503
+        self.daemon.start()
+        self.fire("web")
+        self.hook.wait_for(lambda request: True)
+        self.daemon.kill()
+        self.daemon.config.write_text(self.daemon.config.read_text().replace("hook,", "other,").replace("[hook]", "[other]"))
+        self.daemon.start()
+        peer.wait_until(lambda: "refused" in str(self.daemon.api("incidents/1")["messages"]), "the refusal")
+        self.assertEqual(self.daemon.request("/-/healthy"), "OK")
+
     def test_sigterm_ends_it_in_time_with_everything_durable(self):
         self.daemon.start()
         for number in range(20):

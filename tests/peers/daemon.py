@@ -47,7 +47,7 @@ class Daemon:
     def start(self, *arguments, environment=None):
         command = [peer.headwater_binary(), "serve", "--config", str(self.config), "--data", str(self.data)]
         self.process = peer.Process(command + list(arguments), self.folder / "serve.log", environment)
-        peer.wait_until(self.ready, "the daemon to be ready")
+        self.process.wait_until(self.ready, "the daemon to be ready")
 
     def run_to_end(self, seconds=60):
         command = [peer.headwater_binary(), "serve", "--config", str(self.config), "--data", str(self.data)]

@@ -9,6 +9,7 @@
 import dataclasses
 import http.server
 import json
+import sys
 import threading
 
 import peer
@@ -34,7 +35,7 @@ class Receiver:
         self.answer = lambda request: 200
         self._requests = []
         self._lock = threading.Lock()
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -70,6 +71,12 @@ class Receiver:
         with self._lock:
             self._requests.append(request)
         return answer if isinstance(answer, tuple) else (answer, {})
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # a client that was killed
+            super().handle_error(request, client_address)
 
 
 def _handler(receiver):
