@@ -99,10 +99,12 @@ class Life(WithFolder):
         self.fire("web")
         self.hook.wait_for(lambda request: True)
         self.daemon.kill()
-        self.daemon.config.write_text(self.daemon.config.read_text().replace("hook,", "other,").replace("[hook]", "[other]"))
+        old = self.daemon.config.read_text()
+        self.daemon.config.write_text(old.replace("hook,", "other,").replace("[hook]", "[other]"))
         self.daemon.start()
-        peer.wait_until(lambda: "refused" in str(self.daemon.api("incidents/1")["messages"]), "the refusal")
-        self.assertEqual(self.daemon.request("/-/healthy"), "OK")
+        peer.wait_until(lambda: self.states() == ["failed"], "the refusal")
+        message = self.daemon.api("incidents/1")["messages"][0]
+        self.assertEqual(message["last_error"], "the receiver is not configured")
 
     def test_sigterm_ends_it_in_time_with_everything_durable(self):
         self.daemon.start()
