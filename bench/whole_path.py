@@ -1,0 +1,247 @@
+"""The whole path from a real broker to durable state, beside two floor programs. See README.md.
+
+    python3 bench/whole_path.py path --events 1000000
+    python3 bench/whole_path.py growth rules
+
+Figures are CPU time of whole processes, all threads, of this machine at this moment: compare ratios
+within one run.
+"""
+
+import argparse
+import os
+import pathlib
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "tests/peers"), str(ROOT / "tests/peers/kafka")]
+
+import broker  # noqa: E402
+
+BUILD = ROOT / "build/release"
+FOLDER = ROOT / "build/bench"
+LOAD = BUILD / "bench/estate_load"
+FLOOR = BUILD / "bench/floor"
+HEADWATER = BUILD / "app/headwater"
+PARTITIONS = 12
+TICKS = os.sysconf("SC_CLK_TCK")
+
+RANGES = {
+    "entities": [100, 1_000, 10_000, 100_000, 1_000_000],
+    "rules": [10, 100, 1_000, 10_000],
+    "active": [1_000, 10_000, 100_000, 1_000_000],
+    "tenants": [1, 10, 100, 1_000],
+}
+BOUNDS = {"entities": 1.5, "rules": 1.5, "active": 1.5, "tenants": 1.2}
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def note(text):
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+class Spent:
+    """What a process that has ended took."""
+
+    def __init__(self, events, usage, wall):
+        self.micros = (usage.ru_utime + usage.ru_stime) * 1e6 / events
+        self.rate = 1e6 / self.micros
+        self.peak_mib = usage.ru_maxrss / 1024
+        self.wall_rate = events / wall
+
+
+def run(command, events, folder):
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    started = time.monotonic()
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([str(part) for part in command], stdout=log, stderr=log)
+        _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"{command[0]} ended with {process.returncode}:\n{(folder / 'log').read_text()[-2000:]}")
+    return Spent(events, usage, time.monotonic() - started)
+
+
+class Estate:
+    """One shape of estate and the topic with its events."""
+
+    def __init__(self, kafka, topic, **shape):
+        self.kafka, self.topic, self.shape = kafka, topic, shape
+        self.start = int(time.time()) - 10_000
+        self.folder = FOLDER / topic
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        self._load("--folder", self.folder, "--broker", kafka.address, "--topic", topic).wait()
+        self.written = 0
+
+    def _load(self, *arguments, **streams):
+        shape = [f"--{name}={value}" for name, value in self.shape.items()]
+        command = [LOAD, *shape, "--start", self.start, *arguments]
+        return subprocess.Popen([str(part) for part in command], **streams)
+
+    def produce(self, events):
+        note(f"{self.topic}: producing {events:,} events")
+        load = self._load("--first", self.written, "--events", events, stdout=subprocess.PIPE)
+        command = ["kcat", "-P", "-b", self.kafka.address, "-t", self.topic, "-K", "\t", "-X", "linger.ms=50"]
+        subprocess.run(command, stdin=load.stdout, check=True)
+        if load.wait() != 0:
+            sys.exit("estate_load failed")
+        self.written += events
+
+    def serve(self, data, *arguments):
+        config = self.folder / "headwater.yaml"
+        return [HEADWATER, "serve", "--config", config, "--data", data, *arguments]
+
+
+def path(kafka, events, rounds):
+    estate = Estate(kafka, "path")
+    estate.produce(events)
+    work = FOLDER / "work"
+    commands = {
+        "floor A": lambda: [FLOOR, "A", kafka.address, estate.topic, events, work / "data"],
+        "floor B": lambda: [FLOOR, "B", kafka.address, estate.topic, events, work / "data"],
+        "headwater": lambda: estate.serve(work / "data", "--exit-at-end"),
+    }
+    spent = {name: [] for name in commands}
+    for number in range(rounds):
+        for name, command in commands.items():
+            note(f"round {number + 1} of {rounds}: {name}")
+            spent[name].append(run(command(), events, work))
+    note("")
+    say(f"\n{events:,} events, 10 tenants x 200 services, {PARTITIONS} partitions; median of {rounds} interleaved rounds")
+    say(f"{'':12}{'us CPU/event':>14}{'events/CPU-s':>14}{'events/s':>12}{'peak MiB':>10}{'of A':>8}{'of B':>8}")
+    middle = lambda name, field: statistics.median(getattr(each, field) for each in spent[name])  # noqa: E731
+    for name in commands:
+        ratios = [
+            statistics.median(
+                ours.rate / floor.rate for ours, floor in zip(spent[name], spent[other])
+            )
+            for other in ("floor A", "floor B")
+        ]
+        say(
+            f"{name:12}{middle(name, 'micros'):14.2f}{middle(name, 'rate'):14,.0f}"
+            f"{middle(name, 'wall_rate'):12,.0f}{middle(name, 'peak_mib'):10.0f}{ratios[0]:8.2f}{ratios[1]:8.2f}"
+        )
+
+
+class Live:
+    """A running daemon, its CPU time and memory read from outside, its progress from its metrics."""
+
+    def __init__(self, estate):
+        data = estate.folder / "data"
+        self.log = estate.folder / "log"
+        self.process = subprocess.Popen(
+            [str(part) for part in estate.serve(data)], stdout=self.log.open("wb"), stderr=subprocess.STDOUT
+        )
+        self.address = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
+
+    def taken(self):
+        if self.process.poll() is not None:
+            sys.exit(f"headwater ended:\n{self.log.read_text()[-2000:]}")
+        if self.address is None:
+            found = re.search(r"listening on (\S+?)[\"\s]", self.log.read_text())
+            if found is None:
+                return 0
+            self.address = found.group(1)
+        try:
+            with urllib.request.urlopen(f"http://{self.address}/metrics", timeout=30) as answer:
+                found = re.search(rb"^headwater_kafka_records_total\S* (\S+)$", answer.read(), re.M)
+        except OSError:
+            return 0
+        return float(found.group(1)) if found else 0
+
+    def wait_until_taken(self, events):
+        while self.taken() < events:
+            time.sleep(0.2)
+        time.sleep(1)  # what was read becomes durable
+
+    def cpu_seconds(self):
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def memory(self):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) * 1024
+
+
+def cost(kafka, name, value, events):
+    """CPU microseconds of an event once all that is always active fires, and bytes of each such alert."""
+    shape = {"active": 2_000, name: value}
+    if shape.get("entities", 2_000) > 2_000 and "active" != name:
+        shape["active"] = 2_000
+    estate = Estate(kafka, f"{name}-{value}", **shape)
+    active = shape["active"]
+    with Live(estate) as daemon:
+        estate.produce(1)
+        daemon.wait_until_taken(1)
+        empty = daemon.memory()
+        estate.produce(active - 1)
+        daemon.wait_until_taken(active)
+        memory = (daemon.memory() - empty) / active
+        daemon.process.send_signal(signal.SIGSTOP)
+        estate.produce(events)
+        before = daemon.cpu_seconds()
+        daemon.process.send_signal(signal.SIGCONT)
+        daemon.wait_until_taken(active + events)
+        micros = (daemon.cpu_seconds() - before) * 1e6 / events
+    return micros, memory
+
+
+def growth(kafka, names, events, rounds):
+    for name in names:
+        say(f"\ngrowth with {name}, {events:,} events each; to stay below {BOUNDS[name]} of the first")
+        say(f"{name:>12}{'us CPU/event':>14}{'of the first':>14}{'bytes/alert':>13}")
+        first = None
+        for value in RANGES[name]:
+            measured = [cost(kafka, name, value, events) for _ in range(rounds)]
+            micros = statistics.median(each[0] for each in measured)
+            memory = statistics.median(each[1] for each in measured)
+            first = first or micros
+            note("")
+            shown = f"{memory:13,.0f}" if name == "active" and value >= 100_000 else ""
+            say(f"{value:12,}{micros:14.2f}{micros / first:14.2f}{shown}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    whole = verbs.add_parser("path", help="beside floors A and B")
+    whole.add_argument("--events", type=int, default=1_000_000)
+    whole.add_argument("--rounds", type=int, default=3)
+    grown = verbs.add_parser("growth", help="with entities, rules, active alerts, tenants")
+    grown.add_argument("names", nargs="*", default=list(RANGES), metavar="|".join(RANGES))
+    grown.add_argument("--events", type=int, default=200_000)
+    grown.add_argument("--rounds", type=int, default=1)
+    arguments = parser.parse_args()
+    for name in getattr(arguments, "names", []):
+        if name not in RANGES:
+            parser.error(f"unknown range: {name}")
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    with broker.KafkaBroker(FOLDER / "kafka", PARTITIONS) as kafka:
+        if arguments.verb == "path":
+            path(kafka, arguments.events, arguments.rounds)
+        else:
+            growth(kafka, arguments.names, arguments.events, arguments.rounds)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
