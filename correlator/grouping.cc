@@ -85,7 +85,7 @@ Side side_of(const View& view, const Symptom& symptom) {
   Side side{.place = view.neighbourhoods.place_of(symptom.entity),
             .unwell = true,
             .onset = symptom.onset};
-  if (!symptom.tenant.empty()) side.tenants = {symptom.tenant};
+  if (!symptom.tenant.empty()) side.tenants = {&symptom.tenant, 1};
   return side;
 }
 
@@ -100,14 +100,13 @@ std::vector<Side> sides_of(const View& view, const Incident& incident) {
   add(incident.cause);
   add(incident.medoid);
   if (!symptoms.empty()) add(view.state.symptoms.at(symptoms.back()).entity);
-  const std::vector<std::string_view> tenants = tenants_in(view.state, incident.id);
   std::vector<Side> sides;
   for (const EntityId entity : entities) {
     sides.push_back({.place = view.neighbourhoods.place_of(entity),
                      .incident = incident.id,
                      .unwell = view.state.indexes.symptoms_by_entity.contains(entity),
                      .onset = incident.onset,
-                     .tenants = tenants});
+                     .tenants = view.state.index_of(incident.id).tenants});
   }
   return sides;
 }

@@ -1,7 +1,5 @@
 #include "correlator/neighbourhoods.h"
 
-#include <absl/container/flat_hash_set.h>
-
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -70,12 +68,15 @@ EntityId Neighbourhoods::entity_at(const Place& place) const {
 std::vector<ReachedPlace> Neighbourhoods::upstream(const Place& from) const {
   std::vector<ReachedPlace> reached{{.place = from, .hops = 0}};
   if (from.node == kNoNode) return reached;
-  absl::flat_hash_set<NodeIndex> seen{from.node};
+  const auto seen = [&](NodeIndex node) {  // few enough to look through
+    return std::any_of(reached.begin(), reached.end(),
+                       [&](const ReachedPlace& each) { return each.place.node == node; });
+  };
   for (std::size_t i = 0; i < reached.size(); ++i) {
     const ReachedPlace at = reached[i];
     if (at.hops == limits::kPathHopsMax) break;
     for (const NodeIndex dependency : map_->dependencies(at.place.node)) {
-      if (!seen.insert(dependency).second) continue;
+      if (seen(dependency)) continue;
       if (reached.size() == limits::kNeighbourhoodEntitiesMax) return reached;
       reached.push_back({.place = {.node = dependency, .entity = {}}, .hops = at.hops + 1});
     }

@@ -29,6 +29,7 @@ inline constexpr std::uint32_t kDecisionVersion = 1;
 struct IncidentIndex {
   std::vector<SymptomId> symptoms;  // by ordinal of attachment
   std::uint32_t firing = 0;
+  std::vector<std::string> tenants;  // of its symptoms, sorted, without the shared ones
   std::vector<ThreadId> threads;
 };
 

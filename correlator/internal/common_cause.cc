@@ -78,7 +78,8 @@ class Finder {
 
   bool same_tenants_in(Candidate& other) {
     if (!other.same_tenants)
-      other.same_tenants = same_tenants(side_.tenants, tenants_in(view_.state, other.incident->id));
+      other.same_tenants =
+          same_tenants(side_.tenants, view_.state.index_of(other.incident->id).tenants);
     return *other.same_tenants;
   }
 
@@ -206,7 +207,7 @@ void Finder::weigh_change(const ReachedPlace& reached, const Change& change) {
 bool Finder::holds_both(const Change& change, IncidentId other) const {
   if (change.body.tenants.empty()) return true;
   const auto held = [&](std::string_view tenant) { return holds_tenant(change, tenant); };
-  const std::vector<std::string_view> tenants = tenants_in(view_.state, other);
+  const std::vector<std::string>& tenants = view_.state.index_of(other).tenants;
   return std::all_of(side_.tenants.begin(), side_.tenants.end(), held) &&
          std::all_of(tenants.begin(), tenants.end(), held);
 }
@@ -217,18 +218,7 @@ void find_common_causes(const View& view, const Side& side, CommonCauses& found)
   Finder(view, side, found).find();
 }
 
-std::vector<std::string_view> tenants_in(const State& state, IncidentId incident) {
-  std::vector<std::string_view> tenants;
-  for (const SymptomId id : state.index_of(incident).symptoms) {
-    const std::string& tenant = state.symptoms.at(id).tenant;
-    if (!tenant.empty() && (tenants.empty() || tenants.back() != tenant)) tenants.push_back(tenant);
-  }
-  std::sort(tenants.begin(), tenants.end());
-  tenants.erase(std::unique(tenants.begin(), tenants.end()), tenants.end());
-  return tenants;
-}
-
-bool same_tenants(const std::vector<std::string_view>& a, const std::vector<std::string_view>& b) {
+bool same_tenants(std::span<const std::string> a, std::span<const std::string> b) {
   return std::includes(a.begin(), a.end(), b.begin(), b.end()) ||
          std::includes(b.begin(), b.end(), a.begin(), a.end());
 }

@@ -5,8 +5,8 @@
 
 #include <absl/container/btree_map.h>
 
-#include <string_view>
-#include <vector>
+#include <span>
+#include <string>
 
 #include "correlator/references.h"
 
@@ -18,7 +18,7 @@ struct Side {
   IncidentId incident;  // the one it stands for; unset: a symptom that has none yet
   bool unwell = false;  // the place itself has a symptom
   Timestamp onset;
-  std::vector<std::string_view> tenants;  // of its symptoms, sorted, without the shared ones
+  std::span<const std::string> tenants;  // of its symptoms, sorted, without the shared ones
 };
 
 struct CommonCause {
@@ -34,10 +34,7 @@ using CommonCauses = absl::btree_map<IncidentId, CommonCause>;
 // there. Over a place that belongs to one tenant two tenants have no cause in common.
 void find_common_causes(const View& view, const Side& side, CommonCauses& found);
 
-// Tenants that have a symptom in the incident, sorted.
-[[nodiscard]] std::vector<std::string_view> tenants_in(const State& state, IncidentId incident);
 // True if joining them brings no tenant together with one that it is not together with already.
-[[nodiscard]] bool same_tenants(const std::vector<std::string_view>& a,
-                                const std::vector<std::string_view>& b);
+[[nodiscard]] bool same_tenants(std::span<const std::string> a, std::span<const std::string> b);
 
 }  // namespace headwater::correlator

@@ -10,7 +10,7 @@ namespace {
 
 // Lists are sorted by ordinal; most additions go last.
 template <class Id>
-void insert_sorted(std::vector<Id>& list, Id id) {
+void insert_sorted(std::vector<Id>& list, const Id& id) {
   if (list.empty() || list.back() < id) {
     list.push_back(id);
     return;
@@ -49,6 +49,7 @@ void add_member(State& state, const Symptom& symptom) {
   const IncidentId incident = state.survivor(symptom.incident);
   IncidentIndex& index = state.indexes.incidents[incident];
   insert_sorted(index.symptoms, symptom.id);
+  if (!symptom.tenant.empty()) insert_sorted(index.tenants, symptom.tenant);
   if (!symptom.cleared_at.set()) ++index.firing;
   if (is_open(state, incident)) add_neighbour(state, symptom);
 }
@@ -73,17 +74,20 @@ void reopen_members(State& state, IncidentId incident) {
 void move_members(State& state, IncidentId absorbed, IncidentId into) {
   state.indexes.open_incidents.erase(absorbed);
   IncidentIndex& from = state.indexes.incidents[absorbed];
-  const std::vector<SymptomId> moved = std::move(from.symptoms);
-  const std::uint32_t firing = from.firing;
+  IncidentIndex moved{.symptoms = std::move(from.symptoms),
+                      .firing = from.firing,
+                      .tenants = std::move(from.tenants)};
   from.symptoms.clear();
   from.firing = 0;
+  from.tenants.clear();
   IncidentIndex& to = state.indexes.incidents[into];
   std::vector<SymptomId> merged;
-  merged.reserve(moved.size() + to.symptoms.size());
-  std::merge(moved.begin(), moved.end(), to.symptoms.begin(), to.symptoms.end(),
+  merged.reserve(moved.symptoms.size() + to.symptoms.size());
+  std::merge(moved.symptoms.begin(), moved.symptoms.end(), to.symptoms.begin(), to.symptoms.end(),
              std::back_inserter(merged));
   to.symptoms = std::move(merged);
-  to.firing += firing;
+  to.firing += moved.firing;
+  for (const std::string& tenant : moved.tenants) insert_sorted(to.tenants, tenant);
 }
 
 void add_thread(State& state, IncidentId incident, ThreadId thread) {
