@@ -157,7 +157,7 @@ class Live:
         if self.process.poll() is not None:
             sys.exit(f"headwater ended:\n{self.log.read_text()[-2000:]}")
         if self.address is None:
-            found = re.search(r"listening on (\S+?)[\"\s]", self.log.read_text())
+            found = re.search(r"listening on ([0-9.:]+)", self.log.read_text())
             if found is None:
                 return 0
             self.address = found.group(1)

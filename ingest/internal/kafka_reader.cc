@@ -89,7 +89,25 @@ void KafkaReader::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t event,
   }
 }
 
+// A lasting member that comes back is handed what it had, whatever it subscribes to now.
+bool KafkaReader::of_other_topics(const rd_kafka_topic_partition_list_t& partitions) const {
+  const auto assigned = [&](const Topic& topic) {
+    for (int i = 0; i < partitions.cnt; ++i)
+      if (partitions.elems[i].topic == topic.name) return true;
+    return false;
+  };
+  for (int i = 0; i < partitions.cnt; ++i)
+    if (find_topic(partitions.elems[i].topic) == nullptr) return true;
+  return !std::all_of(topics_.begin(), topics_.end(), assigned);
+}
+
 void KafkaReader::assign(rd_kafka_topic_partition_list_t& partitions) {
+  // As a member that is known already, joining makes the group share out anew. Once: another member
+  // may rightly have all of a topic's partitions.
+  if (!joined_again_ && of_other_topics(partitions)) join_again_ = joined_again_ = true;
+  for (int i = partitions.cnt - 1; i >= 0; --i)
+    if (find_topic(partitions.elems[i].topic) == nullptr)
+      rd_kafka_topic_partition_list_del_by_idx(&partitions, i);
   for (int i = 0; i < partitions.cnt; ++i) {
     rd_kafka_topic_partition_t& entry = partitions.elems[i];
     Partition& partition = ledger_.partition(entry.topic, entry.partition);
@@ -133,6 +151,9 @@ int KafkaReader::on_statistics(rd_kafka_t*, char* json, std::size_t size, void* 
 }
 
 void KafkaReader::step() {
+  if (std::exchange(join_again_, false)) {
+    if (const Status joined = subscribe(); !joined) counts_.last_error = joined.error().message();
+  }
   take_answers();
   commit(/*at_once=*/false);
   read_batch();
@@ -156,11 +177,15 @@ bool KafkaReader::batch_full() const {
          batch_.inputs.size() >= limits::kBatchInputsMax;
 }
 
-const KafkaReader::Topic& KafkaReader::topic_of(const rd_kafka_message_t& message) const {
-  const std::string_view name = rd_kafka_topic_name(message.rkt);
+const KafkaReader::Topic* KafkaReader::find_topic(std::string_view name) const {
   const auto known = std::find_if(topics_.begin(), topics_.end(),
                                   [&](const Topic& topic) { return topic.name == name; });
-  HW_CHECK(known != topics_.end(), "a record of a topic that was not subscribed to");
+  return known == topics_.end() ? nullptr : &*known;
+}
+
+const KafkaReader::Topic& KafkaReader::topic_of(const rd_kafka_message_t& message) const {
+  const Topic* known = find_topic(rd_kafka_topic_name(message.rkt));
+  HW_CHECK(known != nullptr, "a record of a topic that was not subscribed to");
   return *known;
 }
 

@@ -53,6 +53,7 @@ class KafkaReader {
 
   [[nodiscard]] Status subscribe();
   void assign(rd_kafka_topic_partition_list_t& partitions);
+  [[nodiscard]] bool of_other_topics(const rd_kafka_topic_partition_list_t& partitions) const;
   void revoke(bool lost);
 
   void read_batch();
@@ -67,6 +68,7 @@ class KafkaReader {
   void set_paused(bool paused);
   void take_answers();
   void commit(bool at_once);
+  [[nodiscard]] const Topic* find_topic(std::string_view name) const;
   [[nodiscard]] const Topic& topic_of(const rd_kafka_message_t& message) const;
 
   KafkaSourceOptions options_;
@@ -79,6 +81,8 @@ class KafkaReader {
   Submission batch_;  // read and not handed over yet
   std::size_t batch_records_ = 0;
   Timestamp batch_received_at_;
+  bool join_again_ = false;
+  bool joined_again_ = false;
   bool commit_due_ = false;
   Clock::time_point committed_at_;
   KafkaStatistics counts_;  // without partitions

@@ -91,6 +91,18 @@ kafka:
         self.addCleanup(made.stop)
         return made
 
+    def test_topics_changed_between_two_runs_are_read_at_once(self):
+        made = self.make_daemon("changing")
+        made.start()
+        self.kafka.produce("alerts", self.early)
+        peer.wait_until(lambda: made.api("alerts")["alerts"], "the first alert")
+        made.stop()
+        text = made.config.read_text()
+        made.config.write_text(text.replace("topic: deployments", "topic: pages").replace("cdevents", "headwater_json"))
+        self.kafka.produce("pages", [json.dumps(alert("BillingErrors", "billing", 10))])
+        made.start()
+        peer.wait_until(lambda: len(made.api("alerts")["alerts"]) == 2, "the alert of the new topic", 20)
+
     def outcome(self, made):
         """What must not depend on a kill: times and ids aside."""
         peer.wait_until(lambda: self.told(made), "the page", 60)
