@@ -163,11 +163,11 @@ void EstateLoad::write_alert(std::string_view prefix, std::int64_t series,
   const std::string rule = std::to_string(1 + series % (shape_.rules - 1));
   line_ = name + "\t" + R"({"kind":"alert","status":")";
   line_ += resolved ? "resolved" : "firing";
-  line_ += R"(","name":"Alert)" + rule + R"(","service":")" + name + R"(","tenant":")" + own +
-           R"(","severity":")";
-  line_ += severity;
+  line_ += R"(","name":"Alert)" + rule + R"(","service":")" + name + R"(","tenant":")" + own;
   line_ += R"(","time":")" + time(now_) + R"(","starts_at":")" + time(since) + R"(",)";
-  line_ += R"("labels":{"cluster":"eu-west-1","namespace":"erp-)" + own + R"(","pod":")";
+  line_ += R"("labels":{"severity":")";
+  line_ += severity;
+  line_ += R"(","cluster":"eu-west-1","namespace":"erp-)" + own + R"(","pod":")";
   line_ += prefix;
   line_ += "-" + std::to_string(series) + R"(-7d9f8c6b5-x2k4q","instance":"10.3.1.23:8069",)";
   line_ += R"("job":"odoo","container":"odoo","team":"platform","prometheus":"monitoring/k8s"},)";

@@ -42,13 +42,16 @@ Millidecibans lag_weight(Duration gap, Duration lag, Duration rhythm) {
       std::clamp<std::int64_t>(weight, weights::kLagMin, weights::kLagMax));
 }
 
+Millidecibans lag_between(const View& view, Duration gap) {
+  const Duration lag = std::max(view.configuration().grouping.lag, milliseconds(1));
+  return lag_weight(gap, lag, rhythm_of(view.state.meta, lag));
+}
+
 GroupingScore score_of(const View& view, const Span& side, const Incident& other,
                        const CommonCause* cause, bool by_rule) {
-  const rules::Grouping& grouping = view.configuration().grouping;
-  const Duration lag = std::max(grouping.lag, milliseconds(1));
-  GroupingScore score{.base = grouping.base};
+  GroupingScore score{.base = view.configuration().grouping.base};
   score.gap = gap_between(side, span_of(other));
-  score.lag = lag_weight(score.gap, lag, rhythm_of(view.state.meta, lag));
+  score.lag = lag_between(view, score.gap);
   if (cause != nullptr) {
     score.path = cause->weight;
     score.via = view.neighbourhoods.entity_at(cause->place);
@@ -60,9 +63,21 @@ GroupingScore score_of(const View& view, const Span& side, const Incident& other
   return score;
 }
 
+// Of score_of() solved for the path term.
+PathNeeded path_needed(const View& view, const Span& side, const Incident& other,
+                       Millidecibans above, bool by_rule) {
+  const Millidecibans lag = lag_between(view, gap_between(side, span_of(other)));
+  const Millidecibans rest =
+      above - view.configuration().grouping.base - (by_rule ? weights::kGroupRule : 0);
+  return {.quiet = rest - lag, .firing = rest - std::max(lag, weights::kLagMinWhileFiring)};
+}
+
 bool on_map(const View& view, EntityId entity) {
   return view.neighbourhoods.place_of(entity).node != kNoNode;
 }
+
+// Of an incident that can't be joined at all.
+constexpr PathNeeded kNever{.quiet = weights::kDirectPath, .firing = weights::kDirectPath};
 
 // C13: a full incident takes no more symptoms.
 bool takes(const View& view, const Incident& incident, const Span& span, std::size_t symptoms,
@@ -116,17 +131,23 @@ std::vector<Side> sides_of(const View& view, const Incident& incident) {
 std::optional<Grouped> group_symptom(const View& view, SymptomId id, Timestamp now) {
   const Symptom& symptom = view.state.symptoms.at(id);
   const Span span{symptom.onset, symptom.onset};
-  CommonCauses causes;
-  find_common_causes(view, side_of(view, symptom), causes);
   const Millidecibans above = view.configuration().grouping.threshold;
   std::optional<Grouped> best;
   const std::vector<IncidentId> by_rule =
       view.neighbourhoods.incidents_grouped_with(view.state, id);
+  const auto agree = [&](IncidentId incident) {
+    return std::binary_search(by_rule.begin(), by_rule.end(), incident);
+  };
+  const auto needed = [&](const Incident& incident) {
+    if (!takes(view, incident, span, 1, now)) return kNever;
+    return path_needed(view, span, incident, above, agree(incident.id));
+  };
+  CommonCauses causes;
+  find_common_causes(view, side_of(view, symptom), needed, causes);
   for (const auto& [incident_id, cause] : causes) {
     const Incident& incident = view.state.incidents.at(incident_id);
-    const bool agree = std::binary_search(by_rule.begin(), by_rule.end(), incident_id);
-    if (takes(view, incident, span, 1, now))
-      keep_better(best, above, incident_id, score_of(view, span, incident, &cause, agree));
+    keep_better(best, above, incident_id,
+                score_of(view, span, incident, &cause, agree(incident_id)));
   }
   for (const IncidentId incident_id : by_rule) {
     const Incident& incident = view.state.incidents.at(incident_id);
@@ -143,15 +164,19 @@ std::optional<Grouped> group_symptom(const View& view, SymptomId id, Timestamp n
 
 std::optional<Grouped> find_merge(const View& view, IncidentId id, Timestamp now) {
   const Incident& incident = view.state.incidents.at(id);
-  CommonCauses causes;
-  for (const Side& side : sides_of(view, incident)) find_common_causes(view, side, causes);
+  const Span span = span_of(incident);
   const Millidecibans above = view.configuration().grouping.threshold + weights::kMergeMargin;
   const std::size_t symptoms = view.state.index_of(id).symptoms.size();
+  const auto needed = [&](const Incident& other) {
+    if (!takes(view, other, span, symptoms, now)) return kNever;
+    return path_needed(view, span, other, above, false);
+  };
+  CommonCauses causes;
+  for (const Side& side : sides_of(view, incident)) find_common_causes(view, side, needed, causes);
   std::optional<Grouped> best;
   for (const auto& [other_id, cause] : causes) {
     const Incident& other = view.state.incidents.at(other_id);
-    if (takes(view, other, span_of(incident), symptoms, now))
-      keep_better(best, above, other_id, score_of(view, span_of(incident), other, &cause, false));
+    keep_better(best, above, other_id, score_of(view, span, other, &cause, false));
   }
   return best;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "correlator/internal/contrast.h"
 #include "correlator/internal/recent_changes.h"
@@ -33,6 +34,8 @@ Millidecibans change_weight(const Change& change) {
 // any member, so that a chain of neighbours does not weld.
 struct Candidate {
   const Incident* incident = nullptr;
+  PathNeeded needed;
+  bool reached = false;  // what follows is known
   std::optional<Place> cause;
   Reach from_cause;
   Reach from_medoid;
@@ -48,15 +51,17 @@ struct Candidate {
 
 class Finder {
  public:
-  Finder(const View& view, const Side& side, CommonCauses& found)
+  Finder(const View& view, const Side& side, NeededFor needed, CommonCauses& found)
       : view_(view),
         near_(view.neighbourhoods),
         side_(side),
         reach_(near_.upstream(side.place)),
+        needed_(needed),
         found_(found) {}
 
   void find() {
     for (const ReachedPlace& reached : reach_) {
+      contrast_.reset();
       for (const IncidentId id : near_.incidents_under(reached.place))
         if (id != side_.incident) weigh_place(reached, candidate(id));
       weigh_changes(reached);
@@ -68,12 +73,21 @@ class Finder {
     Candidate& other = candidates_[id];
     if (other.incident != nullptr) return other;
     other.incident = &view_.state.incidents.at(id);
+    other.needed = needed_(*other.incident);
+    return other;
+  }
+
+  // The walks are most of the work, and most candidates never need them.
+  std::optional<std::uint32_t> hops(Candidate& other, const Place& place) {
+    if (!std::exchange(other.reached, true)) reach_from(other);
+    return other.hops(place);
+  }
+  void reach_from(Candidate& other) {
     if (other.incident->cause.set()) {
       other.cause = near_.place_of(other.incident->cause);
       other.from_cause = near_.upstream(*other.cause);
     }
     other.from_medoid = near_.upstream(near_.place_of(other.incident->medoid));
-    return other;
   }
 
   bool same_tenants_in(Candidate& other) {
@@ -84,8 +98,12 @@ class Finder {
   }
 
   void weigh_place(const ReachedPlace& reached, Candidate& other) {
+    if (other.needed.firing >= weights::kDirectPath) return;
+    const Symptom* symptom = symptom_at(reached.place, other);
+    const bool firing = symptom != nullptr && !symptom->cleared_at.set();
+    if (!firing && other.needed.quiet >= weights::kDirectPath) return;
     if (!belongs_to_nobody(view_, reached.place) && !same_tenants_in(other)) return;
-    std::optional<CommonCause> cause = direct(reached, other);
+    std::optional<CommonCause> cause = direct(reached, other, symptom);
     if (!cause) cause = silent(reached, other);
     if (cause) keep(other, *cause);
   }
@@ -102,10 +120,12 @@ class Finder {
            static_cast<Millidecibans>(hops);
   }
 
-  std::optional<CommonCause> direct(const ReachedPlace& reached, const Candidate& other) const;
+  std::optional<CommonCause> direct(const ReachedPlace& reached, Candidate& other,
+                                    const Symptom* symptom);
   [[nodiscard]] const Symptom* symptom_at(const Place& place, const Candidate& other) const;
-  [[nodiscard]] bool rival(const Candidate& other) const;
-  std::optional<CommonCause> silent(const ReachedPlace& reached, const Candidate& other) const;
+  [[nodiscard]] bool rival(Candidate& other);
+  std::optional<CommonCause> silent(const ReachedPlace& reached, Candidate& other);
+  [[nodiscard]] Millidecibans contrast_of(const ReachedPlace& reached) const;
   void weigh_changes(const ReachedPlace& reached);
   void weigh_change(const ReachedPlace& reached, const Change& change);
   [[nodiscard]] bool holds_both(const Change& change, IncidentId other) const;
@@ -114,7 +134,9 @@ class Finder {
   const Neighbourhoods& near_;
   const Side& side_;
   const Reach reach_;
+  NeededFor needed_;
   CommonCauses& found_;
+  std::optional<Millidecibans> contrast_;  // of the place being weighed
   absl::btree_map<IncidentId, Candidate> candidates_;
 };
 
@@ -132,15 +154,14 @@ const Symptom* Finder::symptom_at(const Place& place, const Candidate& other) co
 }
 
 // The place is unwell: it is the side's own, or a member of the incident.
-std::optional<CommonCause> Finder::direct(const ReachedPlace& reached,
-                                          const Candidate& other) const {
-  const Symptom* symptom = symptom_at(reached.place, other);
+std::optional<CommonCause> Finder::direct(const ReachedPlace& reached, Candidate& other,
+                                          const Symptom* symptom) {
   const bool own = reached.hops == 0 && side_.unwell;
   if (symptom == nullptr && !own) return std::nullopt;
   const std::uint32_t beyond = symptom != nullptr ? 1 : limits::kPathHopsMax;
-  const std::uint32_t hops = reached.hops + other.hops(reached.place).value_or(beyond);
+  const std::uint32_t away = reached.hops + hops(other, reached.place).value_or(beyond);
   CommonCause cause{
-      .place = reached.place, .hops = reached.hops, .weight = weights::kDirectPath + decayed(hops)};
+      .place = reached.place, .hops = reached.hops, .weight = weights::kDirectPath + decayed(away)};
   if (symptom == nullptr) {
     if (rival(other)) cause.weight += weights::kRival;
     return cause;
@@ -153,27 +174,34 @@ std::optional<CommonCause> Finder::direct(const ReachedPlace& reached,
 }
 
 // The incident has a cause already that neither needs the side's place nor is needed by it.
-bool Finder::rival(const Candidate& other) const {
+bool Finder::rival(Candidate& other) {
+  if (!std::exchange(other.reached, true)) reach_from(other);
   return other.cause && !hops_to(other.from_cause, side_.place) && !hops_to(reach_, *other.cause);
 }
 
 // The place is silent: then those that depend on it tell.
-std::optional<CommonCause> Finder::silent(const ReachedPlace& reached,
-                                          const Candidate& other) const {
-  const std::optional<std::uint32_t> hops = other.hops(reached.place);
-  if (!hops || reached.place.node == kNoNode) return std::nullopt;
-  const Millidecibans start = weights::kSilentPath + decayed(reached.hops + *hops);
+std::optional<CommonCause> Finder::silent(const ReachedPlace& reached, Candidate& other) {
+  if (reached.place.node == kNoNode) return std::nullopt;
+  const std::optional<std::uint32_t> beyond = hops(other, reached.place);
+  if (!beyond) return std::nullopt;
+  if (!contrast_) contrast_ = contrast_of(reached);
+  const Millidecibans weight = weights::kSilentPath + decayed(reached.hops + *beyond) + *contrast_;
+  return CommonCause{.place = reached.place,
+                     .hops = reached.hops,
+                     .weight = std::clamp(weight, weights::kPathMin, weights::kDirectPath)};
+}
+
+// The same for every incident: those that share the place, at best within the scope of a change.
+Millidecibans Finder::contrast_of(const ReachedPlace& reached) const {
   const auto weigh = [&](const Change* within) {
     const Sharers sharers = sharers_of_place(view_, reached.place.node, reach_, within);
-    return start + for_by_hurt(sharers.hurt) + against_by_healthy(sharers.healthy);
+    return for_by_hurt(sharers.hurt) + against_by_healthy(sharers.healthy);
   };
   Millidecibans best = weigh(nullptr);
   for (const Change* change :
        recent_changes(view_, near_.entity_at(reached.place), side_.onset, side_.onset))
     best = std::max(best, weigh(change) + change_weight(*change));
-  return CommonCause{.place = reached.place,
-                     .hops = reached.hops,
-                     .weight = std::clamp(best, weights::kPathMin, weights::kDirectPath)};
+  return best;
 }
 
 // Changes of several entities at once: what they changed elsewhere may hurt there too.
@@ -194,9 +222,10 @@ void Finder::weigh_change(const ReachedPlace& reached, const Change& change) {
     for (const IncidentId id : near_.incidents_under(place)) {
       if (id == side_.incident) continue;
       Candidate& other = candidate(id);
-      const std::optional<std::uint32_t> hops = other.hops(place);
-      if (!hops || !(holds_both(change, id) || same_tenants_in(other))) continue;
-      const Millidecibans weight = start + decayed(reached.hops + *hops);
+      if (other.needed.quiet >= weights::kDirectPath) continue;
+      const std::optional<std::uint32_t> beyond = hops(other, place);
+      if (!beyond || !(holds_both(change, id) || same_tenants_in(other))) continue;
+      const Millidecibans weight = start + decayed(reached.hops + *beyond);
       keep(other, {.place = reached.place,
                    .hops = reached.hops,
                    .weight = std::clamp(weight, weights::kPathMin, weights::kDirectPath)});
@@ -214,8 +243,8 @@ bool Finder::holds_both(const Change& change, IncidentId other) const {
 
 }  // namespace
 
-void find_common_causes(const View& view, const Side& side, CommonCauses& found) {
-  Finder(view, side, found).find();
+void find_common_causes(const View& view, const Side& side, NeededFor needed, CommonCauses& found) {
+  Finder(view, side, needed, found).find();
 }
 
 bool same_tenants(std::span<const std::string> a, std::span<const std::string> b) {

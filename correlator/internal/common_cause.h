@@ -4,6 +4,7 @@
 #pragma once
 
 #include <absl/container/btree_map.h>
+#include <absl/functional/function_ref.h>
 
 #include <span>
 #include <string>
@@ -28,11 +29,19 @@ struct CommonCause {
   bool firing = false;       // the place is unwell and still fires
 };
 
+// What the path term must be above for an incident to be joined, all other terms given.
+struct PathNeeded {
+  Millidecibans quiet = 0;   // the common place does not fire any more, or never did
+  Millidecibans firing = 0;  // it still fires
+};
+using NeededFor = absl::FunctionRef<PathNeeded(const Incident&)>;
+
 using CommonCauses = absl::btree_map<IncidentId, CommonCause>;
 
 // Adds, for every open incident near `side`, the best common cause, or keeps the better one that is
-// there. Over a place that belongs to one tenant two tenants have no cause in common.
-void find_common_causes(const View& view, const Side& side, CommonCauses& found);
+// there. Leaves out causes that no path term could make enough, before the work of weighing them.
+// Over a place that belongs to one tenant two tenants have no cause in common.
+void find_common_causes(const View& view, const Side& side, NeededFor needed, CommonCauses& found);
 
 // True if joining them brings no tenant together with one that it is not together with already.
 [[nodiscard]] bool same_tenants(std::span<const std::string> a, std::span<const std::string> b);
