@@ -1,5 +1,7 @@
 #include "bench/estate_load.h"
 
+#include <algorithm>
+
 #include "base/timestamp.h"
 
 namespace headwater::bench {
@@ -22,6 +24,7 @@ constexpr std::int64_t kChildren = 4;
 constexpr std::int64_t kServicesOfADatabase = 50;
 
 std::string service(std::int64_t entity) { return "service-" + std::to_string(entity); }
+std::string database(std::int64_t number) { return "database-" + std::to_string(number); }
 std::string tenant(std::int64_t number) { return "t" + std::to_string(number); }
 std::string time(std::int64_t micros) { return format_rfc3339(Timestamp{micros}); }
 
@@ -59,7 +62,7 @@ std::string EstateLoad::configuration(std::string_view broker, std::string_view 
     text +=
         "    - {name: " + name + ", match: 'alertname=\"" + name + "\",cluster=\"eu-west-1\"'}\n";
   }
-  text += "map: [{source: bench, file: map.yaml}]\n";
+  text += "map: [{source: nodes, file: nodes.csv}, {source: edges, file: edges.csv}]\n";
   text += "server: {listen: '127.0.0.1:0', authentication: false}\n";
   text += "kafka:\n  brokers: ";
   text += broker;
@@ -69,18 +72,24 @@ std::string EstateLoad::configuration(std::string_view broker, std::string_view 
   return text;
 }
 
-std::string EstateLoad::map() const {
-  std::string text = "nodes:\n";
-  const std::int64_t databases = (shape_.entities - 1) / kServicesOfADatabase + 1;
-  for (std::int64_t i = 0; i < databases; ++i)
-    text += "  - {name: database-" + std::to_string(i) + ", kind: database}\n";
+std::string EstateLoad::nodes() const {
+  std::string text = "name,kind,tenant\n";
+  for (std::int64_t i = 0; i <= (shape_.entities - 1) / kServicesOfADatabase; ++i)
+    text += database(i) + ",database,\n";
+  for (std::int64_t i = 0; i < shape_.entities; ++i)
+    text += service(i) + ",service," + tenant(tenant_of(i)) + "\n";
+  return text;
+}
+
+std::string EstateLoad::edges() const {
+  std::string text = "source,target\n";
   for (std::int64_t i = 0; i < shape_.entities; ++i) {
+    text += service(i) + "," + database(i / kServicesOfADatabase) + "\n";
     // Services of one tenant are `tenants` apart; each depends on its parent among them.
     const std::int64_t place = i / shape_.tenants;
-    text += "  - {name: " + service(i) + ", kind: service, tenant: " + tenant(tenant_of(i)) +
-            ", depends_on: [database-" + std::to_string(i / kServicesOfADatabase);
-    if (place > 0) text += ", " + service((place - 1) / kChildren * shape_.tenants + tenant_of(i));
-    text += "]}\n";
+    if (place > 0)
+      text += service(i) + "," + service((place - 1) / kChildren * shape_.tenants + tenant_of(i)) +
+              "\n";
   }
   return text;
 }
@@ -157,7 +166,9 @@ void EstateLoad::run_storm(const Planned& storm) {
 
 void EstateLoad::write_alert(std::string_view prefix, std::int64_t series,
                              std::string_view severity, std::int64_t since, bool resolved) {
-  const std::int64_t entity = series % shape_.entities;
+  // Evenly over the map, be there more entities than alerts or fewer.
+  const std::int64_t stride = std::max<std::int64_t>(shape_.entities / shape_.active, 1);
+  const std::int64_t entity = series * stride % shape_.entities;
   const std::string name = service(entity);
   const std::string own = tenant(tenant_of(entity));
   const std::string rule = std::to_string(1 + series % (shape_.rules - 1));

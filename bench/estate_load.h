@@ -24,8 +24,10 @@ class EstateLoad {
   EstateLoad(EstateShape shape, std::int64_t start_micros);
 
   [[nodiscard]] std::string configuration(std::string_view broker, std::string_view topic) const;
-  // A tree of services in each tenant, four on each, over one database for each fifty services.
-  [[nodiscard]] std::string map() const;
+  // The map, in CSV: a tree of services in each tenant, four on each, over one database for each
+  // fifty services.
+  [[nodiscard]] std::string nodes() const;
+  [[nodiscard]] std::string edges() const;
 
   // The next event, without a newline, after the name of its service or tenant and a tab, which
   // say what partition it belongs to: first each of the always active alerts once; then four in

@@ -33,14 +33,17 @@ int main(int argc, char** argv) {
   app.add_option("--first", first, "leave out so many events")->capture_default_str();
   app.add_option("--events", events, "then write so many")->capture_default_str();
   app.add_option("--start", start_seconds, "time of the first event, seconds since 1970");
-  app.add_option("--folder", folder, "write headwater.yaml and map.yaml there");
+  app.add_option("--folder", folder, "write headwater.yaml, nodes.csv and edges.csv there");
   app.add_option("--broker", broker);
   app.add_option("--topic", topic);
   CLI11_PARSE(app, argc, argv);
 
   headwater::bench::EstateLoad load(shape, start_seconds * 1'000'000);
-  if (!folder.empty() && !(write(folder / "headwater.yaml", load.configuration(broker, topic)) &&
-                           write(folder / "map.yaml", load.map()))) {
+  const bool written =
+      folder.empty() ||
+      (write(folder / "headwater.yaml", load.configuration(broker, topic)) &&
+       write(folder / "nodes.csv", load.nodes()) && write(folder / "edges.csv", load.edges()));
+  if (!written) {
     std::fprintf(stderr, "estate_load: cannot write to %s\n", folder.c_str());
     return 1;
   }
