@@ -33,6 +33,9 @@ class Teller {
   std::string operator()(const AlertForgotten& it) const {
     return "alert " + number(it.alert) + " forgotten";
   }
+  std::string operator()(const RepeatsForgotten& it) const {
+    return "repeats of page " + number(it.page) + " forgotten";
+  }
   std::string operator()(const ChangeSeen& it) const {
     std::string text = "change " + it.body.id + ": " + std::string(to_string(it.body.kind));
     for (const EntityId each : it.entities) text += " " + entity(each);

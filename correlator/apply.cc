@@ -64,6 +64,7 @@ class Applier {
   void operator()(const AlertRepeated& record);
   void operator()(const AlertResolved& record);
   void operator()(const AlertForgotten& record);
+  void operator()(const RepeatsForgotten& record) { state_.repeat_pages.erase(record.page); }
 
   // --- changes, signals, heartbeats ---
   void operator()(const ChangeSeen& record);
@@ -267,20 +268,27 @@ void Applier::operator()(const AlertFired& record) {
                                                   .starts_at = record.starts_at,
                                                   .lease_until = record.lease_until,
                                                   .fired_at = record.at,
-                                                  .last_seen_at = record.at,
                                                   .resolved_start = record.resolved_start,
                                                   .count = record.count,
+                                                  .interval = record.interval,
                                                   .symptom = record.symptom});
-  if (live_) state_.indexes.alert_by_identity[record.identity] = &alert;
+  if (live_) state_.indexes.alert_by_identity.insert(&alert);
   push(DeadlineKind::kAlertLease, record.alert.value);
 }
 
 void Applier::operator()(const AlertRepeated& record) {
-  Alert& alert = state_.alerts.at(record.alert);
-  const bool had_lease = alert.lease_until.set();
-  alert.lease_until = record.lease_until;
-  alert.last_seen_at = record.at;
-  ++alert.count;
+  const bool had_lease =
+      live_ && state_.repeats_of(state_.alerts.at(record.alert)).lease_until.set();
+  const RepeatPageId id{record.object()};
+  RepeatPage* page = state_.repeat_pages.find(id);
+  if (page == nullptr) page = &state_.repeat_pages.put(id, {.id = id});
+  const std::size_t place = record.alert.value % limits::kAlertsPerRepeatPage;
+  if (page->alerts.size() <= place) page->alerts.resize(place + 1);
+  Repeats& repeats = page->alerts[place];
+  if (repeats.interval != record.interval) repeats = {.interval = record.interval};
+  repeats.lease_until = record.lease_until;
+  repeats.last_seen_at = record.at;
+  ++repeats.count;
   // A lease only grows here; the entry in the heap re-arms itself when it comes up.
   if (!had_lease) push(DeadlineKind::kAlertLease, record.alert.value);
 }
@@ -297,7 +305,7 @@ void Applier::operator()(const AlertResolved& record) {
 }
 
 void Applier::operator()(const AlertForgotten& record) {
-  if (live_) state_.indexes.alert_by_identity.erase(state_.alerts.at(record.alert).identity);
+  if (live_) state_.indexes.alert_by_identity.erase(&state_.alerts.at(record.alert));
   state_.alerts.erase(record.alert);
 }
 

@@ -119,8 +119,7 @@ void Decider::operator()(const Deadline& deadline) {
     case DeadlineKind::kMessageDeadline:
       return decide_message_deadline(view_, {deadline.ordinal}, now_, out_);
     case DeadlineKind::kForgetAlert:
-      out_.emplace_back(AlertForgotten{.alert = {deadline.ordinal}});
-      return;
+      return decide_forgetting_alert(view_, {deadline.ordinal}, out_);
     case DeadlineKind::kForgetChange:
       out_.emplace_back(ChangeForgotten{.change = {deadline.ordinal}});
       return;

@@ -36,9 +36,10 @@ Timestamp over_gaps(const State& state, OverGap rule, Timestamp set_at, Timestam
 
 Timestamp alert_lease(const State& state, AlertId id) {
   const Alert* alert = state.alerts.find(id);
-  if (alert == nullptr || alert->status != AlertStatus::kFiring || !alert->lease_until.set())
-    return {};
-  return over_gaps(state, OverGap::kGetsOwnLengthAgain, alert->last_seen_at, alert->lease_until);
+  if (alert == nullptr || alert->status != AlertStatus::kFiring) return {};
+  const Repeats repeats = state.repeats_of(*alert);
+  if (!repeats.lease_until.set()) return {};
+  return over_gaps(state, OverGap::kGetsOwnLengthAgain, repeats.last_seen_at, repeats.lease_until);
 }
 
 Timestamp signal_lease(const State& state, SignalId id) {

@@ -4,6 +4,7 @@
 #include "base/fields.h"
 #include "correlator/internal/deadline_push.h"
 #include "correlator/internal/incident_members.h"
+#include "model/limits.h"
 
 namespace headwater::correlator {
 namespace {
@@ -24,6 +25,7 @@ void for_each_table(Holder& state, Visit visit) {
   visit(Table::kThread, state.threads);
   visit(Table::kMessage, state.messages);
   visit(Table::kReference, state.references);
+  visit(Table::kRepeatPage, state.repeat_pages);
 }
 
 template <class Object, class Id>
@@ -51,7 +53,7 @@ void rebuild_lookups(State& state) {
   for (const auto& [id, entity] : state.entities) indexes.entity_by_name[entity->name] = entity->id;
   for (const auto& [id, seen] : state.remembered) indexes.remembered_by_key[seen->key] = seen->id;
   for (const auto& [id, alert] : state.alerts) {
-    indexes.alert_by_identity[alert->identity] = alert.get();
+    indexes.alert_by_identity.insert(alert.get());
     if (alert->status == AlertStatus::kFiring) ++indexes.alerts_firing;
   }
   for (const auto& [id, change] : state.changes) {
@@ -112,6 +114,16 @@ IncidentId State::survivor(IncidentId id) const {
     if (incident == nullptr || !incident->merged_into.set()) return id;
     id = incident->merged_into;
   }
+}
+
+Repeats State::repeats_of(const Alert& alert) const {
+  const RepeatPage* page = repeat_pages.find({alert.id.value / limits::kAlertsPerRepeatPage});
+  const std::uint64_t place = alert.id.value % limits::kAlertsPerRepeatPage;
+  if (page != nullptr && place < page->alerts.size() &&
+      page->alerts[place].interval == alert.interval)
+    return page->alerts[place];
+  return {
+      .interval = alert.interval, .lease_until = alert.lease_until, .last_seen_at = alert.fired_at};
 }
 
 const IncidentIndex& State::index_of(IncidentId id) const {

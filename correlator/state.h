@@ -5,6 +5,8 @@
 
 #include <absl/container/btree_set.h>
 #include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
+#include <absl/hash/hash.h>
 
 #include <cstdint>
 #include <functional>
@@ -33,11 +35,26 @@ struct IncidentIndex {
   std::vector<ThreadId> threads;
 };
 
+// Finds an alert by its identity without keeping that twice.
+struct ByIdentity {
+  using is_transparent = void;
+  static const Hash128& of(const Hash128& identity) { return identity; }
+  static const Hash128& of(const Alert* alert) { return alert->identity; }
+  template <class Key>
+  std::size_t operator()(const Key& key) const {
+    return absl::Hash<Hash128>()(of(key));
+  }
+  template <class A, class B>
+  bool operator()(const A& a, const B& b) const {
+    return of(a) == of(b);
+  }
+};
+
 // Lookups over the tables. Never iterated where order can reach a record, but for the ordered ones.
 struct Indexes {
   absl::flat_hash_map<std::string, SourceId> source_by_name;
   absl::flat_hash_map<std::string, EntityId> entity_by_name;
-  absl::flat_hash_map<Hash128, Alert*> alert_by_identity;
+  absl::flat_hash_set<const Alert*, ByIdentity, ByIdentity> alert_by_identity;
   absl::flat_hash_map<Hash128, ChangeId> change_by_identity;
   absl::flat_hash_map<Hash128, SignalId> signal_by_identity;
   absl::flat_hash_map<Hash128, HeartbeatId> heartbeat_by_identity;
@@ -71,12 +88,15 @@ struct State {
   TableOf<PageThread, ThreadId> threads;
   TableOf<Message, MessageId> messages;  // delivered ones without their card
   TableOf<ReferenceInForce, ReferenceId> references;
+  TableOf<RepeatPage, RepeatPageId> repeat_pages;
 
   Indexes indexes;
   DeadlineHeap deadlines;
 
   // Follows merged_into to the incident that stands for `id` now.
   [[nodiscard]] IncidentId survivor(IncidentId id) const;
+  // `alert` with the repeats since it last fired.
+  [[nodiscard]] Repeats repeats_of(const Alert& alert) const;
   // Empty if the incident is unknown.
   [[nodiscard]] const IncidentIndex& index_of(IncidentId id) const;
   // The messages of a thread, in order.

@@ -31,7 +31,7 @@ concept Silent =
           HeartbeatSeen, HeartbeatMissed, SymptomRaised, SymptomReturned, SymptomIntensified,
           SymptomCleared, SymptomForgotten, HabitCounted, IncidentForgotten, ThreadNamed,
           ThreadForgotten, MessageForgotten, ReferenceInForceSet, GapNoted, StoreEpochNoted,
-          CommandRefused>;
+          CommandRefused, RepeatsForgotten>;
 
 class Teller {
  public:

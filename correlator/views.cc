@@ -57,7 +57,7 @@ SymptomView symptom_view(const View& view, const Symptom& symptom) {
   if (symptom.origin != OriginKind::kAlert) return shown;
   if (const Alert* alert = view.state.alerts.find(AlertId{symptom.origin_id})) {
     shown.fingerprint = format_fingerprint(alert->labels.fingerprint());
-    shown.count = alert->count;
+    shown.count = alert->count + view.state.repeats_of(*alert).count;
     shown.annotations = alert->annotations;
   }
   return shown;
@@ -229,6 +229,7 @@ Answer Answerer::operator()(const ChangesQuery& query) const {
 }
 
 AlertView Answerer::alert_view(const Alert& alert) const {
+  const Repeats repeats = state_.repeats_of(alert);
   AlertView shown{.id = alert.id.value,
                   .fingerprint = format_fingerprint(alert.labels.fingerprint()),
                   .status = alert.status,
@@ -239,9 +240,9 @@ AlertView Answerer::alert_view(const Alert& alert) const {
                   .tenant = alert.tenant,
                   .source = state_.sources.at(alert.source).name,
                   .starts_at = alert.starts_at,
-                  .lease_until = alert.lease_until,
-                  .last_seen_at = alert.last_seen_at,
-                  .count = alert.count};
+                  .lease_until = repeats.lease_until,
+                  .last_seen_at = repeats.last_seen_at,
+                  .count = alert.count + repeats.count};
   if (const Symptom* symptom = state_.symptoms.find(alert.symptom);
       symptom && symptom->incident.set())
     shown.incident = incident_name(state_.survivor(symptom->incident));

@@ -10,6 +10,7 @@ namespace headwater {
 
 using Seq = StrongId<struct SeqTag>;
 using AlertId = StrongId<struct AlertTag>;
+using RepeatPageId = StrongId<struct RepeatPageTag>;
 using SymptomId = StrongId<struct SymptomTag>;
 using IncidentId = StrongId<struct IncidentTag>;
 using EntityId = StrongId<struct EntityTag, std::uint32_t>;

@@ -38,8 +38,9 @@ inline constexpr std::size_t kConnectionsPerAddressMax = 64;    // the same, wit
 // --- queues: when full, Kafka partitions pause and HTTP answers 503 with Retry-After -----------
 inline constexpr std::size_t kIntakeQueueEventsMax = 65'536;
 inline constexpr std::size_t kIntakeQueueBytesMax = 256 * 1024 * 1024;
-inline constexpr std::size_t kBatchInputsMax = 4096;  // the rest waits for the next batch
-inline constexpr std::size_t kRowLagMax = 262'144;    // records that recovery applies (C15)
+inline constexpr std::size_t kBatchInputsMax = 4096;       // the rest waits for the next batch
+inline constexpr std::uint64_t kAlertsPerRepeatPage = 64;  // part of the stored format
+inline constexpr std::size_t kRowLagMax = 262'144;         // records that recovery applies (C15)
 inline constexpr std::size_t kBatchBytesMax = 8 * 1024 * 1024;
 
 // --- correlation: what is over the limit is not looked at, never dropped from the state --------

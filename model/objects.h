@@ -53,16 +53,35 @@ struct Alert {
   Severity severity = Severity::kWarning;
   AlertStatus status = AlertStatus::kFiring;
   Timestamp starts_at;
-  Timestamp lease_until;   // max(endsAt) of the firing repeats; unset: holds until a resolve (C11)
-  Timestamp fired_at;      // engine time of this interval's first firing
-  Timestamp last_seen_at;  // engine time
-  Timestamp resolved_at;   // engine time
-  Timestamp resolved_start;  // starts_at of the interval that was resolved explicitly (C11)
-  std::uint32_t count = 0;   // firings and repeats, ever
-  SymptomId symptom;         // the one it last raised; unset: no symptom rule matched
+  // As its last firing left them; what repeats changed since is in its RepeatPage.
+  Timestamp lease_until;       // max(endsAt) of the firings; unset: holds until a resolve (C11)
+  Timestamp fired_at;          // engine time of this interval's first firing
+  Timestamp resolved_at;       // engine time
+  Timestamp resolved_start;    // starts_at of the interval that was resolved explicitly (C11)
+  std::uint32_t count = 0;     // firings and repeats, ever
+  std::uint32_t interval = 0;  // which interval of firing this is, from 1
+  SymptomId symptom;           // the one it last raised; unset: no symptom rule matched
   HW_FIELDS(id, identity, labels, annotations, generator_url, source, entity, tenant, severity,
-            status, starts_at, lease_until, fired_at, last_seen_at, resolved_at, resolved_start,
-            count, symptom)
+            status, starts_at, lease_until, fired_at, resolved_at, resolved_start, count, interval,
+            symptom)
+};
+
+// What repeats changed about an alert in one interval of its firing.
+struct Repeats {
+  std::uint32_t interval = 0;
+  std::uint32_t count = 0;
+  Timestamp lease_until;
+  Timestamp last_seen_at;  // engine time
+  HW_FIELDS(interval, count, lease_until, last_seen_at)
+};
+
+// The repeats of limits::kAlertsPerRepeatPage alerts with neighbouring ordinals. Most events repeat
+// an alert: kept apart from the alerts, they leave a few small rows to write instead of an alert's
+// whole row for each.
+struct RepeatPage {
+  RepeatPageId id;
+  std::vector<Repeats> alerts;  // by ordinal within the page, up to the highest that was repeated
+  HW_FIELDS(id, alerts)
 };
 
 struct Change {

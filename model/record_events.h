@@ -10,6 +10,7 @@
 #include "base/fields.h"
 #include "model/grouping_score.h"
 #include "model/ids.h"
+#include "model/limits.h"
 #include "model/objects.h"
 #include "model/table.h"
 
@@ -111,20 +112,22 @@ struct AlertFired {
   Timestamp starts_at;
   Timestamp lease_until;
   Timestamp at;
-  Timestamp resolved_start;  // what it was before: a resolved interval stays resolved (C11)
-  std::uint32_t count = 0;   // firings and repeats, this one included
+  Timestamp resolved_start;    // what it was before: a resolved interval stays resolved (C11)
+  std::uint32_t count = 0;     // firings and repeats, this one included
+  std::uint32_t interval = 0;  // of firing, from 1
   SymptomId symptom;
   HW_FIELDS(alert, identity, labels, annotations, generator_url, source, entity, tenant, severity,
-            starts_at, lease_until, at, resolved_start, count, symptom)
+            starts_at, lease_until, at, resolved_start, count, interval, symptom)
 };
 
 // A firing repeat; lease_until is the extended lease (C11).
 struct AlertRepeated {
-  HW_RECORD(AlertRepeated, kAlert, alert.value)
+  HW_RECORD(AlertRepeated, kRepeatPage, alert.value / limits::kAlertsPerRepeatPage)
   AlertId alert;
+  std::uint32_t interval = 0;
   Timestamp lease_until;
   Timestamp at;
-  HW_FIELDS(alert, lease_until, at)
+  HW_FIELDS(alert, interval, lease_until, at)
 };
 
 // Explicit tells a resolve from a lease that ran out.
@@ -142,6 +145,13 @@ struct AlertForgotten {
   HW_RECORD(AlertForgotten, kAlert, alert.value)
   AlertId alert;
   HW_FIELDS(alert)
+};
+
+// The last alert of the page was forgotten.
+struct RepeatsForgotten {
+  HW_RECORD(RepeatsForgotten, kRepeatPage, page.value)
+  RepeatPageId page;
+  HW_FIELDS(page)
 };
 
 // A new change.

@@ -24,8 +24,9 @@ enum class Table : std::uint8_t {
   kThread,
   kMessage,
   kReference,
+  kRepeatPage,
 };
-inline constexpr std::uint8_t kTableCount = 14;
+inline constexpr std::uint8_t kTableCount = 15;
 [[nodiscard]] std::string_view to_string(Table table);
 
 struct ObjectRef {

@@ -2,6 +2,7 @@
 
 #include "correlator/internal/event_decisions.h"
 #include "correlator/internal/event_names.h"
+#include "model/limits.h"
 
 namespace headwater::correlator {
 namespace {
@@ -35,6 +36,10 @@ Origin origin_of(const View& view, const Event& event, const Alert* known) {
   if (known != nullptr) return {known->entity, known->tenant};
   const EventNames names = names_of(view, event);
   return {entity_id(view, names.entities.front()), names.tenant};
+}
+
+std::uint32_t seen_times(const View& view, const Alert& alert) {
+  return alert.count + view.state.repeats_of(alert).count;
 }
 
 // A new alert or a new interval of a known one. `silent`: it makes no symptom.
@@ -75,7 +80,8 @@ void fire(const View& view, const ArrivedEvent& arrived, const AlertBody& body, 
                  .lease_until = body.ends_at,
                  .at = arrived.now,
                  .resolved_start = known != nullptr ? known->resolved_start : Timestamp{},
-                 .count = known != nullptr ? known->count + 1 : 1,
+                 .count = known != nullptr ? seen_times(view, *known) + 1 : 1,
+                 .interval = known != nullptr ? known->interval + 1 : 1,
                  .symptom = symptom});
   out.insert(out.end(), std::make_move_iterator(raised.begin()),
              std::make_move_iterator(raised.end()));
@@ -114,10 +120,11 @@ void resolve(const View& view, const ArrivedEvent& arrived, const AlertBody& bod
 void repeat(const View& view, const ArrivedEvent& arrived, const AlertBody& body,
             const Alert& known, std::vector<Record>& out) {
   // max(endsAt); a repeat without an end holds until a resolve (C11).
-  const Timestamp lease = body.ends_at.set() && known.lease_until.set()
-                              ? std::max(body.ends_at, known.lease_until)
-                              : Timestamp{};
-  out.emplace_back(AlertRepeated{.alert = known.id, .lease_until = lease, .at = arrived.now});
+  const Timestamp before = view.state.repeats_of(known).lease_until;
+  const Timestamp lease =
+      body.ends_at.set() && before.set() ? std::max(body.ends_at, before) : Timestamp{};
+  out.emplace_back(AlertRepeated{
+      .alert = known.id, .interval = known.interval, .lease_until = lease, .at = arrived.now});
   const Symptom* symptom = view.state.symptoms.find(known.symptom);
   if (symptom == nullptr) return;
   const std::int64_t intensity = intensity_of(arrived.event, body);
@@ -133,7 +140,7 @@ void repeat(const View& view, const ArrivedEvent& arrived, const AlertBody& body
 void decide_alert(const View& view, const ArrivedEvent& arrived, const AlertBody& body,
                   std::vector<Record>& out) {
   const auto at = view.state.indexes.alert_by_identity.find(arrived.identity);
-  const Alert* known = at == view.state.indexes.alert_by_identity.end() ? nullptr : at->second;
+  const Alert* known = at == view.state.indexes.alert_by_identity.end() ? nullptr : *at;
   if (is_resolve(arrived.event, body)) return resolve(view, arrived, body, known, out);
   if (known == nullptr) return fire(view, arrived, body, nullptr, false, out);
   if (known->status == AlertStatus::kFiring) return repeat(view, arrived, body, *known, out);
@@ -144,6 +151,19 @@ void decide_alert(const View& view, const ArrivedEvent& arrived, const AlertBody
     return;
   }
   fire(view, arrived, body, known, false, out);
+}
+
+void decide_forgetting_alert(const View& view, AlertId id, std::vector<Record>& out) {
+  out.emplace_back(AlertForgotten{.alert = id});
+  const RepeatPageId page{id.value / limits::kAlertsPerRepeatPage};
+  if (view.state.repeat_pages.find(page) == nullptr) return;
+  const std::uint64_t begin = page.value * limits::kAlertsPerRepeatPage;
+  const std::uint64_t end = begin + limits::kAlertsPerRepeatPage;
+  if (view.state.meta.next_alert < end) return;  // it will have more
+  auto left = begin == 0 ? view.state.alerts.begin() : view.state.alerts.after({begin - 1});
+  for (; left != view.state.alerts.end() && left->first < end; ++left)
+    if (left->first != id.value) return;
+  out.emplace_back(RepeatsForgotten{.page = page});
 }
 
 }  // namespace headwater::correlator

@@ -28,6 +28,8 @@ void decide_change(const View& view, const ArrivedEvent& arrived, const ChangeBo
                    std::vector<Record>& out);
 void decide_signal(const View& view, const ArrivedEvent& arrived, const SignalBody& body,
                    std::vector<Record>& out);
+// The alert goes, and with the last one of its page what their repeats told.
+void decide_forgetting_alert(const View& view, AlertId id, std::vector<Record>& out);
 void decide_heartbeat(const View& view, const ArrivedEvent& arrived, const HeartbeatBody& body,
                       std::vector<Record>& out);
 void decide_heartbeat_missed(const View& view, HeartbeatId heartbeat, Timestamp now,

@@ -146,8 +146,8 @@ TEST(Recovery, ATombstoneStaysUntilTheFloorPassesItAndThenGoes) {
   };
   // Another object keeps the floor at 1 while the alert comes, repeats and goes.
   const Record other = IncidentQuieted{IncidentId{1}, Timestamp{1000}};
-  write(*estate, commit(1, Seq{1}, {other, AlertRepeated{AlertId{1}}}, {}));
-  write(*estate, commit(2, Seq{1}, {AlertRepeated{AlertId{1}}}, {{alert, "row"}}));
+  write(*estate, commit(1, Seq{1}, {other, AlertResolved{.alert = AlertId{1}}}, {}));
+  write(*estate, commit(2, Seq{1}, {AlertResolved{.alert = AlertId{1}}}, {{alert, "row"}}));
   write(*estate, commit(3, Seq{1}, {AlertForgotten{AlertId{1}}}, {{alert, std::nullopt}}));
   const std::vector<std::string_view> only_other = {"IncidentQuieted"};
   EXPECT_EQ(records_shown(), only_other);

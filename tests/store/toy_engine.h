@@ -137,7 +137,7 @@ class ToyEngine {
       case 3:  // the oldest alert is forgotten and its id never comes back
         return AlertForgotten{AlertId{oldest_alert_++}};
       default:
-        return AlertRepeated{AlertId{id}, at_, at_};
+        return AlertResolved{.alert = AlertId{id}, .at = at_};
     }
   }
 
