@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "model/record_alerts.h"
 #include "model/record_events.h"
 #include "model/record_incidents.h"
 

@@ -186,7 +186,8 @@ TEST(CanonicalJson, BytesThatAreNoTextAreStillJson) {
 
 // C14: a record names one object, and each kind of object is named by some record.
 TEST(Records, NameTheObjectThatTheyChange) {
-  EXPECT_EQ(object_of(AlertRepeated{.alert = {9}}), (ObjectRef{Table::kAlert, 9}));
+  EXPECT_EQ(object_of(AlertResolved{.alert = {9}}), (ObjectRef{Table::kAlert, 9}));
+  EXPECT_EQ(object_of(AlertRepeated{.alert = {130}}), (ObjectRef{Table::kRepeatPage, 2}));
   EXPECT_EQ(object_of(PageHeld{.incident = {3}}), (ObjectRef{Table::kIncident, 3}));
   EXPECT_EQ(object_of(GapNoted{}), (ObjectRef{Table::kMeta, 0}));
   AnyValue any(20);
