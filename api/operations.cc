@@ -9,8 +9,8 @@
 namespace headwater::api {
 namespace {
 
-Response health_page(const Status& status) {
-  return status ? text_response(200, "OK") : text_response(503, status.error().message() + "\n");
+Response health_page(const Result<std::string>& text) {
+  return text ? text_response(200, *text) : text_response(503, text.error().message() + "\n");
 }
 
 }  // namespace
@@ -26,7 +26,10 @@ void Operations::healthy(const Call& call) const {
 }
 
 void Operations::ready(const Call& call) const {
-  call.reply([this] { return health_page(dependencies_.ready()); });
+  call.reply([this] {
+    const Status ready = dependencies_.ready();
+    return health_page(ready ? Result<std::string>("OK") : ready.error());
+  });
 }
 
 void Operations::reload(const Call& call) {

@@ -56,8 +56,8 @@ struct ServerDependencies {
   TokenTable& tokens;
   DoorDecoders decoders;
   std::function<Timestamp()> clock;
-  // An error's message is what the health pages say: 503 with that text.
-  std::function<Status()> healthy;
+  // What the health pages say: 200 with a text, or 503 with the error's.
+  std::function<Result<std::string>()> healthy;
   std::function<Status()> ready;
   // Reads the configuration again and calls back once, from any thread, when it is in force or
   // refused.

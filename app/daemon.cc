@@ -111,6 +111,7 @@ class Daemon::Impl {
                   const std::function<void(Status)>& done);
   void end_reloads();
   Status healthy() const;
+  Result<std::string> health() const;
   void fail(std::string reason);
 
   std::shared_ptr<const rules::Configuration> configuration() const {
@@ -230,7 +231,7 @@ Status Daemon::Impl::start_server() {
        .tokens = *tokens_,
        .decoders = {*webhook_, *alerts_, *cloudevents_, *events_},
        .clock = system_clock().wall,
-       .healthy = [this] { return healthy(); },
+       .healthy = [this] { return health(); },
        .ready = [this] { return healthy(); },
        .reload =
            [this](std::function<void(Status)> done) {
@@ -359,6 +360,11 @@ Status Daemon::Impl::healthy() const {
   if (!keeper_->has_space())
     return Error(ErrorCode::kUnavailable, "disk: below the free-space reserve, no new events");
   return Ok{};
+}
+
+Result<std::string> Daemon::Impl::health() const {
+  if (const Status status = healthy(); !status) return status.error();
+  return health_text(loop_->counters().clock_skew);
 }
 
 std::string Daemon::Impl::failure() const {

@@ -8,6 +8,7 @@ namespace headwater::app {
 namespace {
 
 constexpr std::int64_t kSlewDivisor = 100;
+constexpr Duration kSkewTold = seconds(60);
 
 std::int64_t micros_of(auto duration) {
   return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
@@ -46,6 +47,13 @@ Timestamp Sequencer::now() {
   at_ = at_ + Duration{elapsed + std::clamp(behind, -slew_max, slew_max)};
   skew_ = wall - at_;
   return at_;
+}
+
+std::string health_text(Duration skew) {
+  const Duration distance = std::max(skew, Duration{} - skew);
+  if (distance <= kSkewTold) return "OK";
+  return "OK, but engine time is " + format_duration(distance) +
+         (skew > Duration{} ? " behind" : " ahead of") + " the wall clock";
 }
 
 }  // namespace headwater::app

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "base/timestamp.h"
 #include "model/ids.h"
@@ -35,5 +36,9 @@ class Sequencer {
   Timestamp at_;
   Duration skew_;
 };
+
+// What the health page of a process that works says of its clock: "OK", or what is wrong with it
+// where the wall clock is over a minute away.
+[[nodiscard]] std::string health_text(Duration skew);
 
 }  // namespace headwater::app

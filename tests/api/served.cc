@@ -27,7 +27,7 @@ void Served::serve() {
                                .tokens = tokens_,
                                .decoders = {webhook_, alerts_, cloudevents_, events_},
                                .clock = [this] { return Timestamp{now_micros_}; },
-                               .healthy = [] { return Status(Ok{}); },
+                               .healthy = [] { return Result<std::string>("OK"); },
                                .ready = ready_,
                                .reload = [this](const auto& done) { done(reload_()); },
                                .import_map =

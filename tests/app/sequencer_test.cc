@@ -85,5 +85,12 @@ TEST_F(SequencerTest, C1NeverGoesBackWhateverTheWallDoes) {
   }
 }
 
+TEST(ClockHealth, C1MoreThanAMinuteBesideTheWallShows) {
+  EXPECT_EQ(health_text(seconds(60)), "OK");
+  EXPECT_EQ(health_text(seconds(-60)), "OK");
+  EXPECT_EQ(health_text(seconds(61)), "OK, but engine time is 1m1s behind the wall clock");
+  EXPECT_EQ(health_text(minutes(-5)), "OK, but engine time is 5m ahead of the wall clock");
+}
+
 }  // namespace
 }  // namespace headwater::app
