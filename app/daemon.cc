@@ -9,6 +9,7 @@
 #include <future>
 #include <mutex>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include "api/server.h"
@@ -69,6 +70,22 @@ std::vector<PreparedReference> changed_references(const LoadedConfiguration& loa
     return false;
   });
   return all;
+}
+
+// What a reload leaves as it is.
+bool differs_for_the_next_start(const rules::Configuration& a, const rules::Configuration& b) {
+  const auto fixed = [](const rules::Configuration& configuration) {
+    const rules::ServerRule& server = configuration.server;
+    const rules::StoreRule& store = configuration.store;
+    const rules::KafkaRule kafka = configuration.kafka.value_or(rules::KafkaRule{});
+    std::string topics;
+    for (const rules::KafkaTopicRule& topic : kafka.topics)
+      topics += topic.topic + " " + topic.format + "\n";
+    return std::tuple(server.listen, server.authentication, server.lifecycle, store.path,
+                      store.journal_kept, store.journal_bytes_max, kafka.brokers, kafka.group,
+                      topics, kafka.dead_letter_topic, kafka.client);
+  };
+  return fixed(a) != fixed(b);
 }
 
 Submission one_input(decltype(Input::body) body) {
@@ -304,6 +321,8 @@ Status Daemon::Impl::reload() {
     return malformed(options_.config + ": `estate` cannot change while running; restart");
   }
   if (Status replaced = bring_into_force(loaded); !replaced) return replaced;
+  if (differs_for_the_next_start(*configuration(), *loaded.configuration))
+    spdlog::warn("changes of server, store and kafka take effect at the next start");
   const std::lock_guard guard(configuration_mutex_);
   loaded_.configuration = loaded.configuration;
   return Ok{};

@@ -18,6 +18,7 @@ import peer  # noqa: E402
 import receiver  # noqa: E402
 
 REFUSED_CONFIGURATION = 3
+WRITE_FAILED = 4
 
 
 def alert(service):
@@ -133,6 +134,28 @@ class Life(WithFolder):
         self.daemon.start()
         peer.wait_until(self.delivered, "the page to be delivered")
 
+    def test_a_failed_sync_stops_it_and_what_was_acknowledged_is_there_again(self):
+        """R9: it is never tried again."""
+        peer.require("strace")
+        self.daemon.start()
+        self.daemon.stop()
+        command = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync"]
+        command += ["-e", "inject=fdatasync:error=EIO:when=12+"]
+        command += [peer.headwater_binary(), "serve", "--config", self.daemon.config, "--data", self.daemon.data]
+        self.daemon.process = peer.Process(command, self.folder / "strace.log")
+        self.daemon.process.wait_until(self.daemon.ready, "the daemon to be ready")
+        acknowledged = set()
+        with self.assertRaises(OSError):
+            for number in range(1000):
+                self.fire(f"service-{number}")
+                acknowledged.add(f"service-{number}: ServiceDown")
+        self.assertEqual(self.daemon.process.wait(30), WRITE_FAILED)
+        self.assertIn("Input/output error", self.daemon.process.output())
+        self.assertGreater(len(acknowledged), 0)
+        self.daemon.start()
+        titles = {incident["title"] for incident in self.daemon.incidents("open")}
+        self.assertEqual(acknowledged - titles, set())
+
     def test_sighup_reloads_and_says_what_is_wrong(self):
         self.daemon.start()
         good = self.daemon.config.read_text()
@@ -141,9 +164,10 @@ class Life(WithFolder):
         place = f"{self.daemon.config}:{len(good.splitlines()) + 1}:1: unknown key"
         peer.wait_until(lambda: place in self.daemon.process.output(), "the reason")
         self.assertIn("the old one stays", self.daemon.process.output())
-        self.daemon.config.write_text(good)
+        self.daemon.config.write_text(good + "store: {path: elsewhere}\n")
         self.daemon.process.send(signal.SIGHUP)
         peer.wait_until(lambda: "configuration reloaded" in self.daemon.process.output(), "the reload")
+        self.assertIn("store and kafka take effect at the next start", self.daemon.process.output())
 
     def test_its_store_is_locked_and_verbs_ask_it_over_http(self):
         self.daemon.start()
