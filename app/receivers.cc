@@ -15,8 +15,7 @@ Result<notifiers::ReceiverConfig> receiver_config(const rules::ReceiverRule& rul
                                    .url = Secret(rule.url),
                                    .api_base = rule.api_base,
                                    .channel = rule.channel,
-                                   .rate_per_minute = rule.rate_per_minute,
-                                   .fallback = rule.fallback};
+                                   .rate_per_minute = rule.rate_per_minute};
   config.http.allow_insecure = rule.allow_insecure;
   config.http.allow_private = rule.allow_private;
   if (rule.url.starts_with("file:") || rule.url.starts_with("env:")) {

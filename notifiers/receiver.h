@@ -27,7 +27,6 @@ struct ReceiverConfig {
   std::vector<Secret> secrets;
   std::string channel;                // Slack: the channel's id
   std::uint32_t rate_per_minute = 0;  // 0 = what the provider takes
-  std::string fallback;               // the receiver to tell when this one refuses; "" = none
   HttpPolicy http;
 };
 

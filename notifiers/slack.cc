@@ -71,9 +71,11 @@ FailureClass class_of(std::string_view error) {
 }
 
 // A reply is seen by those who follow its thread, so what should wake others is shown to all.
-bool wants_the_channel(NotifyReason reason) {
-  return reason == NotifyReason::kStep || reason == NotifyReason::kRepeat ||
-         reason == NotifyReason::kPriorityRaised;
+// Not so after a trigger: that was a message of its own.
+bool wants_the_channel(const Message& message) {
+  return message.action != PageAction::kTrigger &&
+         (message.reason == NotifyReason::kStep || message.reason == NotifyReason::kRepeat ||
+          message.reason == NotifyReason::kPriorityRaised);
 }
 
 Outcome failed(AttemptResult result, FailureClass failure, std::string detail) {
@@ -121,7 +123,7 @@ class Slack final : public Receiver {
     Json body = content(slack_reply(message));
     body["channel"] = thread.channel_ref;
     body["thread_ts"] = thread.message_ref;
-    body["reply_broadcast"] = wants_the_channel(message.reason);
+    body["reply_broadcast"] = wants_the_channel(message);
     const Outcome outcome = call("/chat.postMessage", body, now);
     return gone(outcome) ? post(slack_reply(message), now) : outcome;
   }

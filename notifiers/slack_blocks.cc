@@ -183,9 +183,11 @@ std::vector<std::string> evidence_lines(const Suspect& suspect) {
   return lines;
 }
 
-// A reply that tells of a state, or of nothing new, needs no details under it.
-bool wants_details(NotifyReason reason) {
-  switch (reason) {
+// A reply that tells of a state, or of nothing new, needs no details under it; the first one of a
+// message has them always.
+bool wants_details(const Message& message) {
+  if (message.action == PageAction::kTrigger) return true;
+  switch (message.reason) {
     case NotifyReason::kRepeat:
     case NotifyReason::kAcknowledged:
     case NotifyReason::kUnacknowledged:
@@ -220,7 +222,7 @@ SlackMessage slack_reply(const Message& message) {
   const std::string why = line_of(why_now(message.reason, card));
   BlockList blocks;
   blocks.section({std::string(symbol_of(card)) + "  " + why});
-  if (wants_details(message.reason)) {
+  if (wants_details(message)) {
     for (const Suspect& suspect : card.ranking.suspects) blocks.section(evidence_lines(suspect));
     blocks.section(symptom_lines(card));
     const std::string factors = priority_line(card);

@@ -70,8 +70,7 @@ PageThread PageWriter::open(IncidentId incident, const rules::ReceiverRule& rece
 void PageWriter::tell(const PageThread& thread, const Telling& telling, const IncidentCard& card) {
   const std::uint32_t revision = std::max(telling.revision, thread.revision + 1);
   queue(thread, telling, revision, card);
-  const bool edits_in_place = thread.receiver_kind == ReceiverKind::kSlack;
-  if (edits_in_place && telling.action != PageAction::kTrigger && telling.part == kCardPart) {
+  if (thread.receiver_kind == ReceiverKind::kSlack) {
     Telling reply = telling;
     reply.part = kReplyPart;
     queue(thread, reply, revision, card);

@@ -134,7 +134,8 @@ TEST_F(PageNews, ReopenedItIsTriggeredAgainInTheSameThreadsAndTheNextStepIsArmed
   build.returns(symptom, at(500));
   build.apply(IncidentReopened{.incident = id, .at = at(500), .step_due = at(530)});
   const std::vector<Record> records = lifecycle(id, NotifyReason::kReopened, at(500));
-  EXPECT_EQ(told(records), (Lines{"ops trigger reopened card", "room trigger reopened card"}));
+  EXPECT_EQ(told(records), (Lines{"ops trigger reopened card", "ops trigger reopened reply",
+                                  "room trigger reopened card"}));
   EXPECT_EQ(messages(records).front().send_key, "eu/e1/INC-1/ops/3/card");
   EXPECT_EQ(incident(id).next_step, 1U);
   EXPECT_EQ(incident(id).step_due, at(500) + minutes(10));
@@ -151,7 +152,8 @@ TEST_F(PageNews, C7ReopenedByASourceThatCatchesUpItWaitsAndIsThenTriggeredAgain)
   EXPECT_EQ(held.reason, HoldReason::kCatchingUp);
   EXPECT_EQ(held.step_due, at(560));
   EXPECT_EQ(told(step(id, at(560))),
-            (Lines{"ops trigger reopened card", "room trigger reopened card"}));
+            (Lines{"ops trigger reopened card", "ops trigger reopened reply",
+                   "room trigger reopened card"}));
 }
 
 TEST_F(PageNews, WhatOnlyReceiversThatCannotEditKnowIsNotPostedAgainForAnAcknowledgement) {

@@ -9,7 +9,7 @@ namespace {
 using PagePolicy = Paging;
 using Lines = std::vector<std::string>;
 
-TEST_F(PagePolicy, TheFirstStepOpensAThreadAndSendsItsCard) {
+TEST_F(PagePolicy, TheFirstStepOpensAThreadAndSendsItsCardWithTheDetailsInItsThread) {
   const IncidentId id = firing_incident();
   const std::vector<Record> records = step(id, at(30));
 
@@ -19,9 +19,10 @@ TEST_F(PagePolicy, TheFirstStepOpensAThreadAndSendsItsCard) {
   EXPECT_EQ(decided.revision, 1U);
   EXPECT_EQ(decided.next_step, 1U);
   EXPECT_EQ(decided.step_due, at(30) + minutes(10));
-  EXPECT_EQ(told(records), Lines{"ops trigger opened card"});
+  EXPECT_EQ(told(records), (Lines{"ops trigger opened card", "ops trigger opened reply"}));
   const Message message = messages(records).front();
   EXPECT_EQ(message.send_key, "eu/e1/INC-1/ops/1/card");
+  EXPECT_EQ(messages(records).back().send_key, "eu/e1/INC-1/ops/1/reply");
   EXPECT_EQ(message.decided_at, at(30));
   EXPECT_EQ(message.deadline, at(30) + limits::kMessageDeadline);
   EXPECT_EQ(message.card.title, "pg-main: ConnectionsSaturated");
@@ -113,7 +114,7 @@ TEST_F(PagePolicy, C7APageWaitsSixtySecondsForASourceThatCatchesUpAndThenSaysHow
   EXPECT_EQ(held.step_due, at(90));
 
   const std::vector<Record> records = step(id, at(90));
-  EXPECT_EQ(told(records), Lines{"ops trigger opened card"});
+  EXPECT_EQ(told(records), (Lines{"ops trigger opened card", "ops trigger opened reply"}));
   EXPECT_EQ(messages(records).front().card.as_of_source, "as of 2026-11-20T09:00:00Z");
 }
 
@@ -124,7 +125,7 @@ TEST_F(PagePolicy, C7LookedAtWhileAnotherSourceCatchesUpThePageWaitsNoLongerForI
   EXPECT_EQ(only_hold(step(id, at(50))).step_due, at(90));
   build.caught_up("hooks:alertmanager");
   const std::vector<Record> records = step(id, at(60));
-  EXPECT_EQ(told(records), Lines{"ops trigger opened card"});
+  EXPECT_EQ(told(records), (Lines{"ops trigger opened card", "ops trigger opened reply"}));
   EXPECT_EQ(messages(records).front().card.as_of_source, "");
 }
 
@@ -132,7 +133,7 @@ TEST_F(PagePolicy, C7OneSymptomOfASourceThatIsUpToDateJustifiesThePage) {
   const IncidentId id = firing_incident();
   build.symptom({.entity = "web", .source = "kafka:alerts"}, id);
   build.catches_up("hooks:alertmanager", at(-3600));
-  EXPECT_EQ(told(step(id, at(30))), Lines{"ops trigger opened card"});
+  EXPECT_EQ(told(step(id, at(30))), (Lines{"ops trigger opened card", "ops trigger opened reply"}));
 }
 
 TEST_F(PagePolicy, C6TheWaitForACatchingUpSourceKeepsWhatRemainedOfItOverAGap) {

@@ -146,10 +146,20 @@ TEST(SlackReply, GivesEverySuspectWithAllItsEvidence) {
 
 TEST(SlackReply, IsOneLineWhenOnlyTheStateIsNew) {
   Message message = sample_delivery().message;
+  message.action = PageAction::kAcknowledge;
   message.reason = NotifyReason::kAcknowledged;
   message.card.state = "acknowledged";
   message.card.acknowledged_by = "ana";
   EXPECT_THAT(texts_of(slack_reply(message)), testing::ElementsAre("👀  Acknowledged by ana."));
+}
+
+TEST(SlackReply, HasTheDetailsUnderEveryTriggerWhateverItsReason) {
+  Message message = sample_delivery().message;
+  message.reason = NotifyReason::kRepeat;
+  message.action = PageAction::kUpdate;
+  EXPECT_THAT(joined(slack_reply(message)), Not(HasSubstr("*Symptoms*")));
+  message.action = PageAction::kTrigger;
+  EXPECT_THAT(joined(slack_reply(message)), HasSubstr("*Symptoms*"));
 }
 
 TEST(SlackReply, SaysHowManyLinesItLeftOut) {

@@ -108,6 +108,16 @@ TEST(Slack, ShowsTheWholeChannelAReplyThatShouldWakeOthers) {
   for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(body_of(server, i)["reply_broadcast"], true);
 }
 
+TEST(Slack, PutsTheDetailsOfATriggerInItsThreadWithoutWakingTheChannelTwice) {
+  const LoopbackServer server(always(kPosted));
+  Delivery delivery = later(PageAction::kTrigger, "reply");
+  delivery.message.reason = NotifyReason::kStep;
+  EXPECT_EQ(slack_at(server)->send(delivery, kNewYear).result, AttemptResult::kDelivered);
+  EXPECT_EQ(body_of(server, 0)["thread_ts"], "1767225650.000100");
+  EXPECT_EQ(body_of(server, 0)["reply_broadcast"], false);
+  EXPECT_GT(body_of(server, 0)["blocks"].size(), 2U) << "suspects and symptoms";
+}
+
 TEST(Slack, TakesNoReplyForThePlaceOfTheCard) {
   const LoopbackServer server(always(kPosted));
   Delivery delivery = later(PageAction::kUpdate, "reply");
