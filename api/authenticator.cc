@@ -55,9 +55,13 @@ std::variant<Caller, Response> Authenticator::judge(const RequestHead& head,
         "a token of role " + std::string(to_string(token->role)) + " may not do this");
   }
   if (!token->tenants.empty() && !credential.serves_tenants()) {
-    return error_response(head.path, 403, "a token limited to tenants may read their views only");
+    return error_response(head.path, 403,
+                          "a token limited to tenants may read their views and send of them only");
   }
-  return Caller{.name = token->name, .token_id = token->id, .tenants = token->tenants};
+  return Caller{.name = token->name,
+                .token_id = token->id,
+                .tenants = token->tenants,
+                .labels = token->labels};
 }
 
 Response Authenticator::wrong_token(const RequestHead& head, const Credential& credential,

@@ -132,29 +132,26 @@ void Doors::take(const Call& call, const std::string& source, const Decoder& dec
     return refuse(call, 413, "too many events in one request");
   }
   name_events(decoded.events, call.caller, key);
+  const Binding binding{call.caller.labels, call.caller.tenants};
+  bind(decoded, binding);
+  std::vector<std::string_view> kinds;
+  for (const Event& event : decoded.events) kinds.push_back(kind_name(event));
+  std::vector<RejectedPart> rejected = rejected_parts(decoded.rejected);
   Submission submission;
   submission.bytes = call.request.body.size();
-  for (Event& event : decoded.events)
-    submission.inputs.emplace_back(EventArrived{std::move(event)});
-  if (!decoded.rejected.empty()) {
-    submission.dead_letters.push_back(dead_letter_of(record, decoded.rejected));
-  }
-  submit(call, source, std::move(submission), rejected_parts(decoded.rejected), answer);
+  add_events(submission, record, std::move(decoded), binding);
+  submit(call, source, std::move(submission), {std::move(kinds), std::move(rejected)}, answer);
 }
 
 void Doors::submit(const Call& call, const std::string& source, Submission submission,
-                   std::vector<RejectedPart> rejected, Answer answer) {
-  if (submission.inputs.empty() && rejected.empty()) {
+                   Contents contents, Answer answer) {
+  if (submission.inputs.empty() && contents.rejected.empty()) {
     return call.reply([answer] { return answer({}); });
   }
-  std::vector<std::string_view> kinds;
-  for (const auto& input : submission.inputs) {
-    kinds.push_back(kind_name(std::get<EventArrived>(input).event));
-  }
-  const auto finish = [this, path = call.request.head.path, source, answer, kinds,
-                       rejected = std::move(rejected)](const Outcome& outcome) {
+  const auto finish = [this, path = call.request.head.path, source, answer,
+                       contents = std::move(contents)](const Outcome& outcome) {
     if (!outcome.durable) return try_later(path, "the engine is stopping");
-    return answer(report(source, outcome, kinds, rejected));
+    return answer(report(source, outcome, contents));
   };
   submission.done = [reply = call.reply, finish](const Outcome& outcome) {
     reply([finish, outcome] { return finish(outcome); });
@@ -165,21 +162,20 @@ void Doors::submit(const Call& call, const std::string& source, Submission submi
 }
 
 IntakeReport Doors::report(const std::string& source, const Outcome& outcome,
-                           const std::vector<std::string_view>& kinds,
-                           std::vector<RejectedPart> rejected) {
-  HW_CHECK(outcome.verdicts.size() == kinds.size(), "one verdict for each input");
+                           const Contents& contents) {
+  HW_CHECK(outcome.verdicts.size() == contents.kinds.size(), "one verdict for each input");
   IntakeReport report;
-  for (std::size_t i = 0; i < kinds.size(); ++i) {
+  for (std::size_t i = 0; i < contents.kinds.size(); ++i) {
     const std::string& verdict = outcome.verdicts[i];
-    metrics_.event_taken(source, kinds[i], verdict.empty() ? "accepted" : verdict);
+    metrics_.event_taken(source, contents.kinds[i], verdict.empty() ? "accepted" : verdict);
     if (verdict.empty()) {
       ++report.accepted;
     } else {
       report.dropped.push_back({i, verdict});
     }
   }
-  if (!rejected.empty()) metrics_.rejected(source, "undecodable", rejected.size());
-  report.rejected = std::move(rejected);
+  report.rejected = contents.rejected;
+  if (!report.rejected.empty()) metrics_.rejected(source, "undecodable", report.rejected.size());
   return report;
 }
 

@@ -12,6 +12,7 @@
 #include "api/router.h"
 #include "api/server.h"
 #include "base/fields.h"
+#include "model/binding.h"
 #include "model/intake.h"
 
 namespace headwater::api {
@@ -52,11 +53,15 @@ class Doors {
   using Answer = Response (*)(const IntakeReport& report);
   // `source` becomes Event::source; `answer` is rendered after the write.
   void take(const Call& call, const std::string& source, const Decoder& decoder, Answer answer);
-  void submit(const Call& call, const std::string& source, Submission submission,
-              std::vector<RejectedPart> rejected, Answer answer);
+  // What a request held: of which kind each event is, and what is none.
+  struct Contents {
+    std::vector<std::string_view> kinds;
+    std::vector<RejectedPart> rejected;
+  };
+  void submit(const Call& call, const std::string& source, Submission submission, Contents contents,
+              Answer answer);
   [[nodiscard]] IntakeReport report(const std::string& source, const Outcome& outcome,
-                                    const std::vector<std::string_view>& kinds,
-                                    std::vector<RejectedPart> rejected);
+                                    const Contents& contents);
 
   DoorDecoders decoders_;
   IntakePort& intake_;

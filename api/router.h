@@ -49,9 +49,11 @@ class Credential {
 
 // Who makes a request.
 struct Caller {
-  std::string name;                  // of the token; the actor of commands
-  std::string token_id;              // "" = came in without one
-  std::vector<std::string> tenants;  // not empty: may see these tenants' views only
+  std::string name;      // of the token; the actor of commands
+  std::string token_id;  // "" = came in without one
+  // Not empty: may see these tenants' views only, and send of these only.
+  std::vector<std::string> tenants;
+  LabelSet labels;  // added to what it sends
 };
 
 // One admitted request on its way to its handler.

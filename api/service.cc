@@ -60,6 +60,7 @@ Service::Service(const ServerOptions& options, const ServerDependencies& depende
       queries_(dependencies.queries),
       commands_(dependencies.intake, dependencies.queries),
       operations_(dependencies_, metrics_, options.lifecycle),
+      tokens_(dependencies.tokens, dependencies.clock),
       router_(make_routes()) {}
 
 std::vector<Route> Service::make_routes() {
@@ -72,9 +73,8 @@ std::vector<Route> Service::make_routes() {
 }
 
 void Service::append_doors(std::vector<Route>& routes) {
-  // A token limited to tenants may not send: which tenant an event is of is found in the core,
-  // which does not know the token's set.
-  const Credential events = Credential::events();
+  // Which tenant an event is of is found in the core, which knows the token's set (C29).
+  const Credential events = Credential::events().serving_tenants();
   routes.insert(
       routes.end(),
       {{Method::kPost, "/hooks/alertmanager", events,
@@ -131,13 +131,17 @@ void Service::append_operations(std::vector<Route>& routes) {
   for (const std::string_view path : {"/-/ready", "/readyz"}) {
     routes.push_back({Method::kGet, path, Credential::none(), ready});
   }
-  routes.push_back({Method::kPost, "/-/reload", Credential::at_least(Role::kAdmin),
-                    handler(operations_, &Operations::reload)});
+  const Credential admin = Credential::at_least(Role::kAdmin);
+  routes.push_back({Method::kPost, "/-/reload", admin, handler(operations_, &Operations::reload)});
   routes.push_back({Method::kPost,
                     "/headwater/v1/map/{source}",
-                    Credential::at_least(Role::kAdmin),
+                    admin,
                     handler(operations_, &Operations::import_map),
                     {"file"}});
+  routes.push_back({Method::kGet, "/headwater/v1/tokens", admin, handler(tokens_, &Tokens::list)});
+  routes.push_back({Method::kPost, "/headwater/v1/tokens", admin, handler(tokens_, &Tokens::make)});
+  routes.push_back({Method::kPost, "/headwater/v1/tokens/{id}/revoke", admin,
+                    handler(tokens_, &Tokens::revoke)});
   routes.push_back({Method::kGet, "/metrics", Credential::any_token(),
                     handler(operations_, &Operations::metrics)});
   routes.push_back({Method::kGet, "/api/v2/status", Credential::any_token(),

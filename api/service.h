@@ -13,6 +13,7 @@
 #include "api/request_sink.h"
 #include "api/router.h"
 #include "api/server.h"
+#include "api/tokens.h"
 
 namespace headwater::api {
 
@@ -42,6 +43,7 @@ class Service : public RequestSink {
   Queries queries_;
   Commands commands_;
   Operations operations_;
+  Tokens tokens_;
   Router router_;
 };
 

@@ -41,14 +41,21 @@ std::string sha256(std::string_view text) {
   return {reinterpret_cast<const char*>(digest.data()), kDigestBytes};
 }
 
-Result<Token> read_token(std::string_view bytes) {
+std::optional<Token> decoded_token(std::string_view bytes) {
   Token token;
   ByteReader reader(bytes);
   decode(reader, token);
-  if (!reader.finished() || token.digest.size() != kDigestBytes || token.role > Role::kIngest) {
+  return reader.finished() ? std::optional(std::move(token)) : std::nullopt;
+}
+
+Result<Token> read_token(std::string_view bytes) {
+  std::optional<Token> token = decoded_token(bytes);
+  // One stored before tokens had labels ends where an empty set of them would stand.
+  if (!token) token = decoded_token(std::string(bytes) + '\0');
+  if (!token || token->digest.size() != kDigestBytes || token->role > Role::kIngest) {
     return Error(ErrorCode::kCorrupt, "a stored token can't be read");
   }
-  return token;
+  return *std::move(token);
 }
 
 bool lower_hex(std::string_view text) {
@@ -79,7 +86,8 @@ Result<std::string> create_token(TokenTable& table, const TokenRequest& request,
               .role = request.role,
               .tenants = request.tenants,
               .created_at = now,
-              .expires_at = request.expires_at};
+              .expires_at = request.expires_at,
+              .labels = request.labels};
   if (const Status put = table.put(token.id, encoded(token)); !put) return put.error();
   return text;
 }

@@ -11,6 +11,7 @@
 
 #include "base/fields.h"
 #include "base/result.h"
+#include "model/labels.h"
 
 namespace headwater::api {
 
@@ -28,7 +29,8 @@ struct Token {
   Timestamp created_at;
   Timestamp expires_at;  // unset: never
   bool revoked = false;
-  HW_FIELDS(id, digest, name, role, tenants, created_at, expires_at, revoked)
+  LabelSet labels;  // added to every event that it sends (C10); new fields go last
+  HW_FIELDS(id, digest, name, role, tenants, created_at, expires_at, revoked, labels)
 };
 
 // Where tokens are kept: bytes under a public id. Called on the io thread and by the command line;
@@ -48,6 +50,7 @@ struct TokenRequest {
   std::string name;
   Role role = Role::kViewer;
   std::vector<std::string> tenants;
+  LabelSet labels;
   Timestamp expires_at;
 };
 

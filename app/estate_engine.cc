@@ -153,6 +153,8 @@ Status EstateEngine::process(std::vector<Work>& work) {
       sequence(std::move(input), sequencer_.now());
       outcomes[i].verdicts.push_back(verdict_of_last());
     }
+    for (DeadLetter& letter : refused_letters(std::move(submission.kept), outcomes[i].verdicts))
+      commit_.dead_letters.push_back(std::move(letter));
     std::move(submission.positions.begin(), submission.positions.end(),
               std::back_inserter(commit_.positions));
     std::move(submission.dead_letters.begin(), submission.dead_letters.end(),
@@ -190,6 +192,8 @@ Status EstateEngine::process_carefully(std::vector<Work>& work) {
       const Status taken = take_carefully(std::move(input), outcome.verdicts.emplace_back());
       if (!taken) return taken;
     }
+    for (DeadLetter& letter : refused_letters(std::move(each.submission.kept), outcome.verdicts))
+      commit_.dead_letters.push_back(std::move(letter));
     commit_.positions = std::move(each.submission.positions);
     for (DeadLetter& letter : each.submission.dead_letters)
       commit_.dead_letters.push_back(std::move(letter));

@@ -39,7 +39,10 @@ Result<std::unique_ptr<KafkaIntake>> KafkaIntake::start(const rules::KafkaRule& 
   for (const rules::KafkaTopicRule& topic : rule.topics) {
     auto decoder = ingest::decoder_for(topic.format);
     if (!decoder) return decoder.error();
-    options.topics.push_back({.name = topic.topic, .decoder = decoder->get()});
+    options.topics.push_back(
+        {.name = topic.topic,
+         .decoder = decoder->get(),
+         .binding = {.labels = LabelSet(topic.labels), .tenants = topic.tenants}});
     intake->decoders_.push_back(std::move(*decoder));
   }
   const auto view = estate.view();

@@ -41,7 +41,10 @@ void Engine::advance(const Input& input, std::vector<Record>& out) {
   if (watcher_) watcher_(nullptr);
   const Timestamp now = input.at;
   std::visit(Overloaded{
-                 [&](const EventArrived& arrived) { run_event(arrived.event, now, out); },
+                 [&](const EventArrived& arrived) { run_event(arrived.event, nullptr, now, out); },
+                 [&](const BoundEventArrived& arrived) {
+                   run_event(arrived.event, &arrived.tenants, now, out);
+                 },
                  [](const Tick&) {},
                  [&](const auto& body) { run({.now = now, .what = &body}, out); },
              },
@@ -97,10 +100,11 @@ void Engine::drain(std::vector<Record>& out) {
   }
 }
 
-void Engine::run_event(const Event& event, Timestamp now, std::vector<Record>& out) {
+void Engine::run_event(const Event& event, const std::vector<std::string>* tenants, Timestamp now,
+                       std::vector<Record>& out) {
   const Hash128 identity = identity_of(event);
   const std::size_t from = out.size();
-  run({.now = now, .what = IdentifyEvent{&event, identity}}, out);
+  run({.now = now, .what = IdentifyEvent{&event, identity, tenants}}, out);
   bool late = false;
   for (std::size_t i = from; i < out.size(); ++i) {
     if (std::holds_alternative<EventDropped>(out[i])) return;

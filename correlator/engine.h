@@ -42,7 +42,9 @@ class Engine {
   void fire_due(Timestamp until, std::vector<Record>& out);
   void fire(const Deadline& deadline, std::vector<Record>& out);
   void drain(std::vector<Record>& out);
-  void run_event(const Event& event, Timestamp now, std::vector<Record>& out);
+  // `tenants`: whom the event's source may speak of; null: of all.
+  void run_event(const Event& event, const std::vector<std::string>* tenants, Timestamp now,
+                 std::vector<Record>& out);
   // Decides one step, applies its records, then runs the steps that they call for.
   void run(const Step& step, std::vector<Record>& out);
   void follow(const Record& record, Timestamp now, std::vector<Step>& next);

@@ -3,7 +3,9 @@
 // settled state. Plain data; not stored.
 #pragma once
 
+#include <string>
 #include <variant>
+#include <vector>
 
 #include "base/hash.h"
 #include "correlator/deadline.h"
@@ -17,6 +19,7 @@ namespace headwater::correlator {
 struct IdentifyEvent {
   const Event* event = nullptr;
   Hash128 identity;  // of the label set; of source and id for a change
+  const std::vector<std::string>* tenants = nullptr;  // whom its source may speak of; null: of all
 };
 // Decides the event itself; its source and entities are known by now.
 struct DecideEvent {

@@ -15,6 +15,7 @@
 
 #include "base/result.h"
 #include "ingest/kafka_settings.h"
+#include "model/binding.h"
 #include "model/intake.h"
 
 namespace headwater::ingest {
@@ -22,6 +23,7 @@ namespace headwater::ingest {
 struct KafkaTopic {
   std::string name;
   const Decoder* decoder = nullptr;  // must outlive the source
+  Binding binding;
 };
 
 struct KafkaSourceOptions {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/fields.h"
 #include "model/event.h"
@@ -17,6 +18,13 @@ namespace headwater {
 struct EventArrived {
   Event event;
   HW_FIELDS(event)
+};
+
+// An event from a source or sender that may speak of these tenants only (C29).
+struct BoundEventArrived {
+  Event event;
+  std::vector<std::string> tenants;
+  HW_FIELDS(event, tenants)
 };
 
 enum class CommandKind : std::uint8_t {
@@ -85,8 +93,8 @@ struct Input {
   Seq seq;
   Timestamp at;  // engine time: never before an earlier input's
   std::variant<EventArrived, OperatorCommand, ReferenceReplaced, SourceProgress, DeliveryAttempted,
-               Resumed, StoreEpochSet, Tick>
-      body;
+               Resumed, StoreEpochSet, Tick, BoundEventArrived>
+      body;  // stored by index: new kinds go last
   HW_FIELDS(seq, at, body)
 };
 

@@ -1,12 +1,22 @@
 #include "model/intake.h"
 
-#include "base/check.h"
 #include "model/limits.h"
 
 namespace headwater {
 
+std::string joined_reasons(const std::vector<std::string>& reasons) {
+  if (reasons.empty()) return {};
+  std::string joined = reasons.front().substr(0, limits::kDeadLetterReasonBytesMax);
+  std::size_t told = 1;
+  while (told < reasons.size() &&
+         joined.size() + reasons[told].size() + 2 <= limits::kDeadLetterReasonBytesMax) {
+    joined += "; " + reasons[told++];
+  }
+  if (told < reasons.size()) joined += "; and " + std::to_string(reasons.size() - told) + " more";
+  return joined;
+}
+
 DeadLetter dead_letter_of(const RawRecord& record, const std::vector<std::string>& reasons) {
-  HW_CHECK(!reasons.empty(), "a dead letter has a reason");
   DeadLetter letter;
   letter.source = record.source;
   letter.position = record.position;
@@ -16,14 +26,7 @@ DeadLetter dead_letter_of(const RawRecord& record, const std::vector<std::string
   letter.headers.reserve(record.headers.size());
   for (const auto& [name, value] : record.headers)
     letter.headers.push_back({std::string(name), std::string(value)});
-  letter.reason = reasons.front().substr(0, limits::kDeadLetterReasonBytesMax);
-  std::size_t told = 1;
-  while (told < reasons.size() &&
-         letter.reason.size() + reasons[told].size() + 2 <= limits::kDeadLetterReasonBytesMax) {
-    letter.reason += "; " + reasons[told++];
-  }
-  if (told < reasons.size())
-    letter.reason += "; and " + std::to_string(reasons.size() - told) + " more";
+  letter.reason = joined_reasons(reasons);
   return letter;
 }
 

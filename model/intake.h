@@ -50,8 +50,8 @@ struct DeadLetter {
   HW_FIELDS(id, source, position, reason, content_type, headers, bytes, received_at)
 };
 
-// One letter a record: `reasons` (at least one) are joined, cut at kDeadLetterReasonBytesMax with a
-// count of the rest.
+// `reasons` joined, cut at kDeadLetterReasonBytesMax with a count of the rest.
+[[nodiscard]] std::string joined_reasons(const std::vector<std::string>& reasons);
 [[nodiscard]] DeadLetter dead_letter_of(const RawRecord& record,
                                         const std::vector<std::string>& reasons);
 
@@ -91,9 +91,17 @@ struct Outcome {
   std::vector<std::string> verdicts;
 };
 
+// A record of which the core may yet refuse an event: its letter, without a reason so far.
+struct KeptRecord {
+  std::size_t first_input = 0;  // in the submission
+  std::size_t inputs = 0;
+  DeadLetter letter;
+};
+
 struct Submission {
   std::vector<decltype(Input::body)> inputs;
   std::vector<DeadLetter> dead_letters;
+  std::vector<KeptRecord> kept;
   std::vector<KafkaPosition> positions;
   std::size_t bytes = 0;  // of the raw records, for back-pressure
   // Called once, on the engine thread; must not block. May be empty.

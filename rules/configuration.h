@@ -89,12 +89,14 @@ struct ReceiverRule {
   std::string fallback;                  // another receiver
   bool allow_private = false;            // connect to loopback and private addresses
   bool allow_insecure = false;           // plain http
-  std::uint32_t rate_per_minute = 60;
+  std::uint32_t rate_per_minute = 0;     // 0 = what a receiver of its kind takes
 };
 
 struct KafkaTopicRule {
   std::string topic;
   std::string format = "auto";
+  std::vector<std::pair<std::string, std::string>> labels;  // added to all that comes through it
+  std::vector<std::string> tenants;                         // whom it may speak of; empty: all
 };
 
 struct KafkaRule {

@@ -70,6 +70,32 @@ bool remember(const View& view, const Event& event, SourceId source, Timestamp n
   return true;
 }
 
+// C29: all that the event says it is about must be one of the source's own tenants'; what names
+// no tenant is about everybody's.
+bool may_speak(const View& view, const Event& event, const Hash128& identity,
+               const std::vector<std::string>& tenants) {
+  const auto own = [&](const std::string& tenant) {
+    return std::find(tenants.begin(), tenants.end(), tenant) != tenants.end();
+  };
+  const auto all_own = [&](const std::vector<std::string>& named) {
+    return !named.empty() && std::all_of(named.begin(), named.end(), own);
+  };
+  const EventNames names = names_of(view, event);
+  const auto* change = std::get_if<ChangeBody>(&event.body);
+  const bool scoped = change != nullptr && !change->tenants.empty();
+  if (scoped && !all_own(change->tenants)) return false;
+  if (!own(names.tenant) && !(scoped && names.tenant.empty())) return false;
+  // Another sender may have told of a change under the same id.
+  const auto known = view.state.indexes.change_by_identity.find(identity);
+  if (change != nullptr && known != view.state.indexes.change_by_identity.end() &&
+      !all_own(view.state.changes.at(known->second).body.tenants))
+    return false;
+  return std::all_of(names.entities.begin(), names.entities.end(), [&](const std::string& name) {
+    const std::string owner = tenant_of_entity(view, name, names.tenant);
+    return owner.empty() || own(owner);
+  });
+}
+
 }  // namespace
 
 void decide_identity(const View& view, const IdentifyEvent& step, Timestamp now,
@@ -81,6 +107,10 @@ void decide_identity(const View& view, const IdentifyEvent& step, Timestamp now,
     source = view.state.sources.at(known->second);
   } else {
     out.emplace_back(SourceSeen{.source = source.id, .name = source.name});
+  }
+  if (step.tenants != nullptr && !may_speak(view, event, step.identity, *step.tenants)) {
+    out.emplace_back(EventDropped{.source = source.id, .reason = DropReason::kTenantNotAllowed});
+    return;
   }
   if (!remember(view, event, source.id, now, out)) return;
   judge_time(source, event, out);

@@ -32,7 +32,7 @@ KafkaPartitions partition_list(const std::vector<KafkaPosition>& positions) {
 KafkaReader::KafkaReader(KafkaSourceOptions options, IntakePort& port)
     : options_(std::move(options)), port_(port), ledger_(options_.positions) {
   for (const KafkaTopic& topic : options_.topics)
-    topics_.push_back({topic.name, "kafka:" + topic.name, topic.decoder});
+    topics_.push_back({topic.name, "kafka:" + topic.name, topic.decoder, topic.binding});
 }
 
 KafkaReader::~KafkaReader() = default;
@@ -213,11 +213,10 @@ void KafkaReader::take_record(const rd_kafka_message_t& message, const Topic& to
   batch_.bytes += message.len;
   const RawRecord& record = record_.read(message, topic.source, batch_received_at_);
   Decoded decoded = topic.decoder->decode(record);
+  bind(decoded, topic.binding);
   counts_.events += decoded.events.size();
-  for (Event& event : decoded.events) batch_.inputs.emplace_back(EventArrived{std::move(event)});
-  if (decoded.rejected.empty()) return;
-  ++counts_.dead_letters;
-  batch_.dead_letters.push_back(dead_letter_of(record, decoded.rejected));
+  if (!decoded.rejected.empty()) ++counts_.dead_letters;
+  add_events(batch_, record, std::move(decoded), topic.binding);
 }
 
 // The client goes on by itself after most errors; a partition that can't be read says why.

@@ -44,6 +44,7 @@ class KafkaReader {
     std::string name;
     std::string source;  // "kafka:" and the name
     const Decoder* decoder;
+    Binding binding;
   };
 
   static void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*,

@@ -33,6 +33,24 @@ void read_client(MappingReader& section, KafkaRule& rule) {
   }
 }
 
+void read_binding(MappingReader& item, KafkaTopicRule& topic) {
+  item.texts("tenants", topic.tenants);
+  for (const YamlEntry& entry : item.pairs("labels")) {
+    const std::string& value = entry.value.text;
+    if (entry.key.empty() || entry.key.size() > limits::kLabelNameBytesMax || value.empty() ||
+        value.size() > limits::kLabelValueBytesMax)
+      item.findings().add(entry.place, "`labels` holds a name or value that is empty or too long");
+    const bool own =
+        topic.tenants.empty() || entry.key != "tenant" ||
+        std::find(topic.tenants.begin(), topic.tenants.end(), value) != topic.tenants.end();
+    if (!own)
+      item.findings().add(entry.place, "the label tenant is `" + value +
+                                           "`, which is none of `tenants`: every event would be "
+                                           "refused");
+    topic.labels.emplace_back(entry.key, value);
+  }
+}
+
 void read_topic(MappingReader& item, Names& names, KafkaRule& rule) {
   KafkaTopicRule topic;
   topic.topic = names.read(item, "topic");
@@ -40,6 +58,7 @@ void read_topic(MappingReader& item, Names& names, KafkaRule& rule) {
   if (std::find(kFormatNames.begin(), kFormatNames.end(), topic.format) == kFormatNames.end())
     item.findings().add_near(item.place("format"), "there is no format `" + topic.format + "`",
                              topic.format, kFormatNames);
+  read_binding(item, topic);
   rule.topics.push_back(std::move(topic));
 }
 

@@ -40,11 +40,11 @@ struct Expected {
 // The whole surface, written out: a new route has to be added here by hand.
 const std::vector<Expected>& surface() {
   static const std::vector<Expected> kSurface = {
-      {Method::kPost, "/hooks/alertmanager", "ai"},
-      {Method::kPost, "/api/v2/alerts", "ai"},
-      {Method::kPost, "/hooks/cloudevents", "ai"},
-      {Method::kOptions, "/hooks/cloudevents", "ai"},
-      {Method::kPost, "/headwater/v1/events", "ai"},
+      {Method::kPost, "/hooks/alertmanager", "ai", true},
+      {Method::kPost, "/api/v2/alerts", "ai", true},
+      {Method::kPost, "/hooks/cloudevents", "ai", true},
+      {Method::kOptions, "/hooks/cloudevents", "ai", true},
+      {Method::kPost, "/headwater/v1/events", "ai", true},
       {Method::kGet, "/headwater/v1/incidents", "vra"},
       {Method::kGet, "/headwater/v1/incidents/{name}", "vra"},
       {Method::kGet, "/headwater/v1/incidents/{name}/timeline", "vra"},
@@ -68,6 +68,9 @@ const std::vector<Expected>& surface() {
       {Method::kGet, "/readyz", ""},
       {Method::kPost, "/-/reload", "a"},
       {Method::kPost, "/headwater/v1/map/{source}", "a"},
+      {Method::kGet, "/headwater/v1/tokens", "a"},
+      {Method::kPost, "/headwater/v1/tokens", "a"},
+      {Method::kPost, "/headwater/v1/tokens/{id}/revoke", "a"},
       {Method::kGet, "/metrics", "vrai"},
       {Method::kGet, "/api/v2/status", "vrai"},
   };
@@ -148,7 +151,8 @@ TEST_F(Routes, AdmitTheRolesWrittenHereAndNoOther) {
       if (each.roles.find(letter) == std::string::npos) {
         EXPECT_EQ(answer, 403) << letter;
       } else {
-        EXPECT_LT(answer, 400 + (answer == 422 ? 100 : 0)) << letter;  // 422: v2 says so of no body
+        // Let in; what is then said to an empty body or an unknown id is another matter.
+        EXPECT_TRUE(answer != 401 && answer != 403 && answer < 500) << letter << " " << answer;
       }
     }
   }
@@ -160,7 +164,7 @@ TEST_F(Routes, ServeATokenLimitedToTenantsOnlyWhereWritten) {
     SCOPED_TRACE(std::string(to_string(each.method)) + " " + each.path);
     const Role role = role_of(each.roles.back() == 'i' ? 'i' : each.roles.front());
     const int answer = status(each.method, each.path, token(role, {"t05"}));
-    EXPECT_EQ(answer, each.tenants ? 200 : 403);
+    EXPECT_EQ(answer == 403, !each.tenants) << answer;
   }
 }
 

@@ -168,6 +168,25 @@ TEST_F(KafkaSourceTest, WhatTheEngineDidNotTakeIsNotCommitted) {
   EXPECT_EQ(kafka_.committed("headwater", "alerts", 0), -1);
 }
 
+// C10, C29
+TEST_F(KafkaSourceTest, WhatComesThroughABoundTopicBearsItsLabelsAndItsTenants) {
+  kafka_.create_topic("alerts", 1);
+  kafka_.produce("alerts", {{0, alert("a")}, {0, R"({"kind":"alert","name":"b","tenant":"t17"})"}});
+  KafkaSourceOptions bound = options();
+  bound.topics[0].binding = {
+      .labels = LabelSet(std::vector<std::pair<std::string, std::string>>{{"tenant", "t05"}}),
+      .tenants = {"t05"}};
+  const auto source = start(std::move(bound));
+  ASSERT_TRUE(port_.wait([&] { return source->at_end(); }));
+  const auto events = port_.inputs<BoundEventArrived>();
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].event.labels.get("tenant"), "t05");
+  EXPECT_EQ(events[0].tenants, std::vector<std::string>{"t05"});
+  const auto letters = port_.dead_letters();
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_EQ(letters[0].reason, "event 0: labels.tenant: its source is bound to t05");
+}
+
 TEST_F(KafkaSourceTest, AnEmptyTopicIsAtItsEnd) {
   kafka_.create_topic("alerts", 3);
   const auto source = start(options());

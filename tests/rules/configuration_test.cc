@@ -90,7 +90,7 @@ receivers:
 kafka:
   brokers: 'one:9092,two:9092'
   group: hw
-  topics: [{topic: alerts, format: alertmanager_webhook}, {topic: changes}]
+  topics: [{topic: alerts, format: alertmanager_webhook, labels: {tenant: acme}, tenants: [acme, b]}, {topic: changes}]
   dead_letter_topic: dead
   client: {socket.timeout.ms: 1000, sasl.password: 'env:KAFKA'}
 server: {listen: '0.0.0.0:80', external_url: 'https://hw.example.com', authentication: false, lifecycle: false}
@@ -169,6 +169,7 @@ TEST(Configuration, ReadsReceivers) {
   EXPECT_TRUE(c.receiver("oncall")->allow_private);
   EXPECT_EQ(c.receiver("y")->kind, ReceiverKind::kSlackWebhook);
   EXPECT_EQ(c.receiver("y")->url, "env:SLACK_HOOK");
+  EXPECT_EQ(c.receiver("y")->rate_per_minute, 0U) << "what its kind takes";
   EXPECT_EQ(c.receiver("nobody"), nullptr);
 }
 
@@ -179,7 +180,11 @@ TEST(Configuration, ReadsTheWiring) {
   EXPECT_EQ(c.kafka->group, "hw");
   ASSERT_EQ(c.kafka->topics.size(), 2U);
   EXPECT_EQ(c.kafka->topics[0].format, "alertmanager_webhook");
+  EXPECT_EQ(c.kafka->topics[0].labels,
+            (std::vector<std::pair<std::string, std::string>>{{"tenant", "acme"}}));
+  EXPECT_EQ(c.kafka->topics[0].tenants, (std::vector<std::string>{"acme", "b"}));
   EXPECT_EQ(c.kafka->topics[1].format, "auto");
+  EXPECT_TRUE(c.kafka->topics[1].labels.empty());
   EXPECT_EQ(c.kafka->dead_letter_topic, "dead");
   EXPECT_EQ(c.kafka->client[0].first, "socket.timeout.ms");
   EXPECT_EQ(c.kafka->client[0].second, "1000");
