@@ -1,0 +1,91 @@
+#include "api/tokens.h"
+
+#include <utility>
+
+#include "api/internal/token_body.h"
+#include "api/problem.h"
+#include "model/limits.h"
+
+namespace headwater::api {
+namespace {
+
+// A token without what makes it one.
+struct TokenView {
+  std::string id;
+  std::string name;
+  std::string role;
+  std::vector<std::string> tenants;
+  LabelSet labels;
+  Timestamp created_at;
+  Timestamp expires_at;
+  bool revoked = false;
+  HW_FIELDS(id, name, role, tenants, labels, created_at, expires_at, revoked)
+};
+struct TokenPage {
+  std::vector<TokenView> tokens;
+  HW_FIELDS(tokens)
+};
+struct MadeToken {
+  std::string id;
+  std::string token;  // shown this once
+  HW_FIELDS(id, token)
+};
+
+struct RevokedToken {
+  std::string id;
+  bool revoked = true;
+  HW_FIELDS(id, revoked)
+};
+
+TokenView view_of(const Token& token) {
+  return {.id = token.id,
+          .name = token.name,
+          .role = std::string(to_string(token.role)),
+          .tenants = token.tenants,
+          .labels = token.labels,
+          .created_at = token.created_at,
+          .expires_at = token.expires_at,
+          .revoked = token.revoked};
+}
+
+Response failed(const Error& error) {
+  return error.code() == ErrorCode::kNotFound ? problem(404, "no such object")
+                                              : try_later("", "tokens can't be read or written");
+}
+
+}  // namespace
+
+void Tokens::make(const Call& call) {
+  if (call.request.head.media_type() != "application/json")
+    return call.reply([] { return problem(415, "application/json is needed"); });
+  if (call.request.body.size() > limits::kCommandBodyBytesMax)
+    return call.reply([] { return problem(413, "the body is too large"); });
+  std::vector<FieldError> errors;
+  const auto asked = read_token_body(call.request.body, errors);
+  if (!asked)
+    return call.reply(
+        [errors, error = asked.error()] { return problem(400, error.message(), errors); });
+  const auto text = create_token(table_, *asked, clock_());
+  if (!text) return call.reply([error = text.error()] { return failed(error); });
+  call.reply([made = MadeToken{std::string(public_id(*text)), *text}] {
+    Response response = json_response(201, as_json(made));
+    response.headers.push_back({"Cache-Control", "no-store"});
+    return response;
+  });
+}
+
+void Tokens::list(const Call& call) {
+  const auto tokens = list_tokens(table_);
+  if (!tokens) return call.reply([error = tokens.error()] { return failed(error); });
+  TokenPage page;
+  for (const Token& token : *tokens) page.tokens.push_back(view_of(token));
+  call.reply([page = std::move(page)] { return json_response(200, as_json(page)); });
+}
+
+void Tokens::revoke(const Call& call) {
+  const Status revoked = revoke_token(table_, call.values[0]);
+  if (!revoked) return call.reply([error = revoked.error()] { return failed(error); });
+  call.reply([id = call.values[0]] { return json_response(200, as_json(RevokedToken{id})); });
+}
+
+}  // namespace headwater::api
