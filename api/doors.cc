@@ -34,17 +34,6 @@ RawRecord raw_record(const Call& call, std::string_view source, std::string_view
   return record;
 }
 
-std::vector<RejectedPart> rejected_parts(const std::vector<std::string>& reasons) {
-  std::vector<RejectedPart> parts;
-  for (const std::string& reason : reasons) {
-    const std::size_t end = reason.starts_with('/') ? reason.find(": ") : std::string::npos;
-    parts.push_back(end == std::string::npos
-                        ? RejectedPart{"", reason}
-                        : RejectedPart{reason.substr(0, end), reason.substr(end + 2)});
-  }
-  return parts;
-}
-
 // C12: an event is known again by its format's own id, which holds over any number of senders, else
 // by the request's key and its place in the request.
 void name_events(std::vector<Event>& events, const Caller& caller, std::string_view key) {
@@ -55,23 +44,9 @@ void name_events(std::vector<Event>& events, const Caller& caller, std::string_v
   }
 }
 
-Response unusable(const IntakeReport& report) {
-  std::vector<FieldError> errors;
-  for (const RejectedPart& part : report.rejected) errors.push_back({part.pointer, part.reason});
-  return problem(400, "nothing in the request could be used", errors);
-}
+Response webhook_answer(const IntakeReport& report) { return report_response(report, 200); }
 
-bool nothing_usable(const IntakeReport& report) {
-  return report.accepted == 0 && report.dropped.empty() && !report.rejected.empty();
-}
-
-Response webhook_answer(const IntakeReport& report) {
-  return nothing_usable(report) ? unusable(report) : json_response(200, as_json(report));
-}
-
-Response events_answer(const IntakeReport& report) {
-  return nothing_usable(report) ? unusable(report) : json_response(202, as_json(report));
-}
+Response events_answer(const IntakeReport& report) { return report_response(report, 202); }
 
 }  // namespace
 
@@ -164,19 +139,13 @@ void Doors::submit(const Call& call, const std::string& source, Submission submi
 IntakeReport Doors::report(const std::string& source, const Outcome& outcome,
                            const Contents& contents) {
   HW_CHECK(outcome.verdicts.size() == contents.kinds.size(), "one verdict for each input");
-  IntakeReport report;
   for (std::size_t i = 0; i < contents.kinds.size(); ++i) {
     const std::string& verdict = outcome.verdicts[i];
     metrics_.event_taken(source, contents.kinds[i], verdict.empty() ? "accepted" : verdict);
-    if (verdict.empty()) {
-      ++report.accepted;
-    } else {
-      report.dropped.push_back({i, verdict});
-    }
   }
-  report.rejected = contents.rejected;
-  if (!report.rejected.empty()) metrics_.rejected(source, "undecodable", report.rejected.size());
-  return report;
+  if (!contents.rejected.empty())
+    metrics_.rejected(source, "undecodable", contents.rejected.size());
+  return report_of(outcome.verdicts, contents.rejected);
 }
 
 }  // namespace headwater::api

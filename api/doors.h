@@ -8,34 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "api/intake_report.h"
 #include "api/metrics.h"
 #include "api/router.h"
 #include "api/server.h"
-#include "base/fields.h"
 #include "model/binding.h"
 #include "model/intake.h"
 
 namespace headwater::api {
-
-// An event that the engine took and dropped, or refused; counts from 0 in the request.
-struct DroppedEvent {
-  std::uint64_t event = 0;
-  std::string reason;
-  HW_FIELDS(event, reason)
-};
-// A part of the body that is no event; pointer "" = the body as a whole.
-struct RejectedPart {
-  std::string pointer;
-  std::string reason;
-  HW_FIELDS(pointer, reason)
-};
-// What became of one request: the answer of the doors that are not Alertmanager's API.
-struct IntakeReport {
-  std::uint64_t accepted = 0;
-  std::vector<DroppedEvent> dropped;
-  std::vector<RejectedPart> rejected;
-  HW_FIELDS(accepted, dropped, rejected)
-};
 
 class Doors {
  public:

@@ -40,6 +40,7 @@ struct DoorDecoders {
   const Decoder& alertmanager_alerts;   // POST /api/v2/alerts
   const Decoder& cloudevents;           // POST /hooks/cloudevents
   const Decoder& headwater_events;      // POST /headwater/v1/events
+  const Decoder& any;                   // dead letters that came by no door
 };
 
 struct BuildInfo {

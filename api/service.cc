@@ -59,6 +59,7 @@ Service::Service(const ServerOptions& options, const ServerDependencies& depende
       doors_(dependencies.decoders, dependencies.intake, dependencies.clock, metrics_),
       queries_(dependencies.queries),
       commands_(dependencies.intake, dependencies.queries),
+      reinjection_(dependencies.decoders, dependencies.intake, dependencies.queries),
       operations_(dependencies_, metrics_, options.lifecycle),
       tokens_(dependencies.tokens, dependencies.clock),
       router_(make_routes()) {}
@@ -142,6 +143,8 @@ void Service::append_operations(std::vector<Route>& routes) {
   routes.push_back({Method::kPost, "/headwater/v1/tokens", admin, handler(tokens_, &Tokens::make)});
   routes.push_back({Method::kPost, "/headwater/v1/tokens/{id}/revoke", admin,
                     handler(tokens_, &Tokens::revoke)});
+  routes.push_back({Method::kPost, "/headwater/v1/dead-letters/{id}/reinject", admin,
+                    handler(reinjection_, &Reinjection::run)});
   routes.push_back({Method::kGet, "/metrics", Credential::any_token(),
                     handler(operations_, &Operations::metrics)});
   routes.push_back({Method::kGet, "/api/v2/status", Credential::any_token(),

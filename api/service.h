@@ -10,6 +10,7 @@
 #include "api/metrics.h"
 #include "api/operations.h"
 #include "api/queries.h"
+#include "api/reinjection.h"
 #include "api/request_sink.h"
 #include "api/router.h"
 #include "api/server.h"
@@ -42,6 +43,7 @@ class Service : public RequestSink {
   Doors doors_;
   Queries queries_;
   Commands commands_;
+  Reinjection reinjection_;
   Operations operations_;
   Tokens tokens_;
   Router router_;

@@ -201,6 +201,15 @@ int run_topology_import(const AskOptions& options, const std::string& file,
   return 0;
 }
 
+int run_reinjection(const AskOptions& options, std::uint64_t id) {
+  const auto report =
+      DaemonClient(options.client)
+          .post(std::string(kApi) + "/dead-letters/" + std::to_string(id) + "/reinject", "");
+  if (!report) return fail(report.error());
+  std::printf("%s\n", report->c_str());
+  return 0;
+}
+
 int run_dead_letters(const AskOptions& options, std::uint64_t id) {
   if (id != 0) {
     return show<DeadLetter>(

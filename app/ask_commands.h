@@ -42,6 +42,7 @@ struct IncidentFilter {
 [[nodiscard]] int run_topology_import(const AskOptions& options, const std::string& file,
                                       const std::string& source);
 // `id` 0: the list.
+[[nodiscard]] int run_reinjection(const AskOptions& options, std::uint64_t id);
 [[nodiscard]] int run_dead_letters(const AskOptions& options, std::uint64_t id);
 
 }  // namespace headwater::app

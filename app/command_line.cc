@@ -162,7 +162,12 @@ void add_lists(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& c
   CLI::App* letters = add_asking(
       app, "dead-letters", "List what could not be used, or show one with its bytes", options);
   letters->add_option("ID", *id, "Its number");
-  letters->callback([=, &code] { code = run_dead_letters(*options, *id); });
+  CLI::App* reinject =
+      add_asking(*letters, "reinject", "Feed one in again, once its cause is mended", options);
+  reinject->add_option("ID", *id, "Its number")->required();
+  letters->callback([=, &code] {
+    code = reinject->parsed() ? run_reinjection(*options, *id) : run_dead_letters(*options, *id);
+  });
 }
 
 // Says so if it is one: to the library it is only something that it did not expect.

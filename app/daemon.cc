@@ -147,6 +147,7 @@ class Daemon::Impl {
   std::unique_ptr<Decoder> alerts_;
   std::unique_ptr<Decoder> cloudevents_;
   std::unique_ptr<Decoder> events_;
+  std::unique_ptr<Decoder> any_;
   Receivers receivers_;
   std::unique_ptr<EngineLoop> loop_;
   std::atomic<bool> reports_arrive_ = false;  // loop_ is set; nothing is delivered before
@@ -169,7 +170,8 @@ Status Daemon::Impl::start() {
   for (const rules::Finding& warning : loaded_.warnings) spdlog::warn("{}", to_text(warning));
   for (auto [decoder, format] :
        {std::pair{&webhook_, "alertmanager_webhook"}, std::pair{&alerts_, "alertmanager_alerts"},
-        std::pair{&cloudevents_, "cloudevents"}, std::pair{&events_, "headwater_json"}}) {
+        std::pair{&cloudevents_, "cloudevents"}, std::pair{&events_, "headwater_json"},
+        std::pair{&any_, "auto"}}) {
     auto made = ingest::decoder_for(format);
     if (!made) return made.error();
     *decoder = std::move(*made);
@@ -246,7 +248,7 @@ Status Daemon::Impl::start_server() {
       {.intake = *loop_,
        .queries = *loop_,
        .tokens = *tokens_,
-       .decoders = {*webhook_, *alerts_, *cloudevents_, *events_},
+       .decoders = {*webhook_, *alerts_, *cloudevents_, *events_, *any_},
        .clock = system_clock().wall,
        .healthy = [this] { return health(); },
        .ready = [this] { return healthy(); },

@@ -7,6 +7,7 @@
 #include "app/recovery.h"
 #include "base/check.h"
 #include "correlator/views.h"
+#include "model/binding.h"
 #include "model/limits.h"
 
 namespace headwater::app {
@@ -149,6 +150,7 @@ Status EstateEngine::process(std::vector<Work>& work) {
   for (std::size_t i = 0; i < work.size(); ++i) {
     for (PreparedReference& reference : work[i].references) bring_into_force(std::move(reference));
     Submission& submission = work[i].submission;
+    name_reinjected(submission);
     for (auto& input : submission.inputs) {
       sequence(std::move(input), sequencer_.now());
       outcomes[i].verdicts.push_back(verdict_of_last());
@@ -183,11 +185,27 @@ void EstateEngine::note_begun(const correlator::Deadline* deadline) {
   if (marked_) marked_ = marker_->begin(what);
 }
 
+// C12: a letter that is fed in again is known by its id and the attempt.
+void EstateEngine::name_reinjected(Submission& submission) {
+  if (submission.reinjects == 0) return;
+  const auto letter = estate_.dead_letter(submission.reinjects);
+  const std::uint32_t attempt = letter ? letter->reinjections + 1 : 1;
+  const std::string position =
+      std::to_string(submission.reinjects) + "/" + std::to_string(attempt) + "/";
+  for (std::size_t i = 0; i < submission.inputs.size(); ++i) {
+    if (auto* arrived = std::get_if<EventArrived>(&submission.inputs[i]))
+      arrived->event.source_id = position + std::to_string(i);
+  }
+  commit_.dead_letter_updates.push_back(
+      {.id = submission.reinjects, .action = store::DeadLetterAction::kReinjected});
+}
+
 Status EstateEngine::process_carefully(std::vector<Work>& work) {
   for (Work& each : work) {
     Outcome outcome{.durable = true};
     position_ = "a reference";
     for (PreparedReference& reference : each.references) bring_into_force(std::move(reference));
+    name_reinjected(each.submission);
     for (auto& input : each.submission.inputs) {
       const Status taken = take_carefully(std::move(input), outcome.verdicts.emplace_back());
       if (!taken) return taken;

@@ -90,6 +90,7 @@ class EstateEngine {
   void note_begun(const correlator::Deadline* deadline);
   void tick_if_due();
   void bring_into_force(PreparedReference reference);
+  void name_reinjected(Submission& submission);
   void sequence(decltype(Input::body) body, Timestamp at);
   void note_records(const store::JournalEntry& entry);
   void note_timeline(const Record& record, Timestamp at);

@@ -9,6 +9,16 @@ namespace headwater {
 namespace {
 
 constexpr std::string_view kTenantLabel = "tenant";
+constexpr std::string_view kHeaderPrefix = "headwater-label-";
+
+DeadLetter bound_letter(const RawRecord& record, const std::vector<std::string>& reasons,
+                        const Binding& binding) {
+  DeadLetter letter = dead_letter_of(record, reasons);
+  for (const Label& label : binding.labels)
+    letter.headers.push_back(
+        {std::string(kHeaderPrefix) + std::string(label.name), std::string(label.value)});
+  return letter;
+}
 
 Error conflict(std::string_view field, std::string_view bound) {
   return malformed(std::string(field) + ": its source is bound to " + std::string(bound));
@@ -60,14 +70,22 @@ void bind(Decoded& decoded, const Binding& binding) {
   decoded.events = std::move(events);
 }
 
+Binding binding_of(const DeadLetter& letter) {
+  std::vector<std::pair<std::string, std::string>> labels;
+  for (const Header& header : letter.headers)
+    if (header.name.starts_with(kHeaderPrefix))
+      labels.emplace_back(header.name.substr(kHeaderPrefix.size()), header.value);
+  return {.labels = LabelSet(labels), .tenants = {}};
+}
+
 void add_events(Submission& submission, const RawRecord& record, Decoded decoded,
                 const Binding& binding) {
   if (!decoded.rejected.empty())
-    submission.dead_letters.push_back(dead_letter_of(record, decoded.rejected));
+    submission.dead_letters.push_back(bound_letter(record, decoded.rejected, binding));
   if (!binding.tenants.empty() && !decoded.events.empty()) {
     submission.kept.push_back({.first_input = submission.inputs.size(),
                                .inputs = decoded.events.size(),
-                               .letter = dead_letter_of(record, {})});
+                               .letter = bound_letter(record, {}, binding)});
   }
   for (Event& event : decoded.events) {
     if (binding.tenants.empty()) {

@@ -21,6 +21,10 @@ struct Binding {
 // change's scope another tenant than a bound one, is taken out and told in `rejected`.
 void bind(Decoded& decoded, const Binding& binding);
 
+// Of what a dead letter came through. A letter keeps the labels among its headers, so that they are
+// folded in when it is fed in again; not the tenants: who feeds it in may speak of all.
+[[nodiscard]] Binding binding_of(const DeadLetter& letter);
+
 // The events of `decoded` as inputs of `submission`. If the core may yet refuse one, the whole
 // record is kept with them until it has decided.
 void add_events(Submission& submission, const RawRecord& record, Decoded decoded,

@@ -103,7 +103,8 @@ struct Submission {
   std::vector<DeadLetter> dead_letters;
   std::vector<KeptRecord> kept;
   std::vector<KafkaPosition> positions;
-  std::size_t bytes = 0;  // of the raw records, for back-pressure
+  std::uint64_t reinjects = 0;  // the dead letter that the inputs come from again; 0 = none
+  std::size_t bytes = 0;        // of the raw records, for back-pressure
   // Called once, on the engine thread; must not block. May be empty.
   std::function<void(const Outcome&)> done;
 };

@@ -48,6 +48,7 @@ TEST_F(Authentication, ThrottlesGuessesAndNeverLocksOutARightToken) {
   EXPECT_EQ(refused.header("Connection"), "close");
 }
 
+// C29
 TEST_F(Authentication, NeverSays429AtAnEventDoor) {
   for (int i = 0; i < 30; ++i) {
     EXPECT_EQ(request({.method = "POST", .path = "/api/v2/alerts", .token = "hw_wrong"}).status,
@@ -103,11 +104,12 @@ TEST_F(Authentication, IsNeverTurnedOffForAPageInABrowser) {
 }
 
 TEST_F(Authentication, CannotBeTurnedOffOnAnAddressOfTheNetwork) {
-  const ServerDependencies dependencies = {.intake = engine_,
-                                           .queries = engine_,
-                                           .tokens = tokens_,
-                                           .decoders = {webhook_, alerts_, cloudevents_, events_},
-                                           .clock = [] { return Timestamp{0}; }};
+  const ServerDependencies dependencies = {
+      .intake = engine_,
+      .queries = engine_,
+      .tokens = tokens_,
+      .decoders = {webhook_, alerts_, cloudevents_, events_, any_},
+      .clock = [] { return Timestamp{0}; }};
   for (const std::string address : {"0.0.0.0", "::", "192.0.2.1", "not an address"}) {
     const auto started = Server::start({.address = address, .authentication = false}, dependencies);
     ASSERT_FALSE(started.ok()) << address;
@@ -115,6 +117,7 @@ TEST_F(Authentication, CannotBeTurnedOffOnAnAddressOfTheNetwork) {
   }
 }
 
+// C30
 TEST_F(Authentication, ShowsATenantItsOwnViewsAndNothingElse) {
   engine_.set_answers([](const Query& query) -> Answer {
     const auto& asked = std::get<TenantIncidentsQuery>(query);

@@ -49,6 +49,7 @@ TEST_F(DoorTest, HandsTheBytesOverUnchanged) {
   EXPECT_EQ(engine_.submissions(1)[0].bytes, kWebhook.size());
 }
 
+// C29
 TEST_F(DoorTest, AnswersOnlyWhenTheEngineSaysDurable) {
   engine_.hold();
   RawClient sender = client();
@@ -65,6 +66,7 @@ TEST_F(DoorTest, AnswersOnlyWhenTheEngineSaysDurable) {
   EXPECT_EQ(sender.receive().status, 200);
 }
 
+// C29
 TEST_F(DoorTest, Says503AndNever429WhenTheQueueIsFull) {
   engine_.set_full(true);
   for (const std::string path : {"/hooks/alertmanager", "/api/v2/alerts", "/headwater/v1/events"}) {
@@ -91,6 +93,7 @@ TEST_F(DoorTest, SpreadsItsClientsOverTheWaits) {
   EXPECT_EQ(waits.size(), 5U);
 }
 
+// C29: the answer carries the core's verdicts.
 TEST_F(DoorTest, TellsEachEventsFate) {
   Decoded decoded = events_named({"Good", "Again", "Foreign"});
   decoded.rejected = {"/3/labels: at least one label pair required", "something else: odd"};
@@ -153,6 +156,7 @@ TEST_F(DoorTest, AnswersAnEmptyBatchWithoutTheEngine) {
   EXPECT_EQ(post("/api/v2/alerts", "[]").status, 200);
 }
 
+// C12
 TEST_F(DoorTest, KnowsARetryByItsKeyWithoutLosingTheFormatsOwnId) {
   Decoded decoded = events_named({"First", "Second"});
   decoded.events[1].source_id = "own";

@@ -20,7 +20,7 @@ class RealDecoders : public Served {
          .queries = engine_,
          .tokens = tokens_,
          .decoders = {*decoder("alertmanager_webhook"), *decoder("alertmanager_alerts"),
-                      *decoder("cloudevents"), *decoder("headwater_json")},
+                      *decoder("cloudevents"), *decoder("headwater_json"), *decoder("auto")},
          .clock = [this] { return Timestamp{now_micros_}; }});
     server_ = std::move(started).value();
   }

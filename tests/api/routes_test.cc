@@ -68,6 +68,7 @@ const std::vector<Expected>& surface() {
       {Method::kGet, "/readyz", ""},
       {Method::kPost, "/-/reload", "a"},
       {Method::kPost, "/headwater/v1/map/{source}", "a"},
+      {Method::kPost, "/headwater/v1/dead-letters/{id}/reinject", "a"},
       {Method::kGet, "/headwater/v1/tokens", "a"},
       {Method::kPost, "/headwater/v1/tokens", "a"},
       {Method::kPost, "/headwater/v1/tokens/{id}/revoke", "a"},
@@ -106,11 +107,12 @@ class Routes : public Served {
 };
 
 TEST_F(Routes, AreTheOnesWrittenHere) {
-  const ServerDependencies dependencies = {.intake = engine_,
-                                           .queries = engine_,
-                                           .tokens = tokens_,
-                                           .decoders = {webhook_, alerts_, cloudevents_, events_},
-                                           .clock = [] { return Timestamp{0}; }};
+  const ServerDependencies dependencies = {
+      .intake = engine_,
+      .queries = engine_,
+      .tokens = tokens_,
+      .decoders = {webhook_, alerts_, cloudevents_, events_, any_},
+      .clock = [] { return Timestamp{0}; }};
   const Service service(options_, dependencies);
   std::vector<std::string> found;
   for (const Route& route : service.router().routes()) {

@@ -25,7 +25,7 @@ void Served::serve() {
       Server::start(options_, {.intake = engine_,
                                .queries = engine_,
                                .tokens = tokens_,
-                               .decoders = {webhook_, alerts_, cloudevents_, events_},
+                               .decoders = {webhook_, alerts_, cloudevents_, events_, any_},
                                .clock = [this] { return Timestamp{now_micros_}; },
                                .healthy = [] { return Result<std::string>("OK"); },
                                .ready = ready_,

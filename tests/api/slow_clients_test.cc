@@ -292,11 +292,12 @@ TEST_F(Stopping, FreesTheAddressAndATakenOneIsTold) {
   serve();
   ServerOptions taken = options_;
   taken.port = server_->port();
-  const auto second = Server::start(taken, {.intake = engine_,
-                                            .queries = engine_,
-                                            .tokens = tokens_,
-                                            .decoders = {webhook_, alerts_, cloudevents_, events_},
-                                            .clock = [] { return Timestamp{0}; }});
+  const auto second =
+      Server::start(taken, {.intake = engine_,
+                            .queries = engine_,
+                            .tokens = tokens_,
+                            .decoders = {webhook_, alerts_, cloudevents_, events_, any_},
+                            .clock = [] { return Timestamp{0}; }});
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.error().code(), ErrorCode::kUnavailable);
   EXPECT_NE(second.error().message().find(std::to_string(taken.port)), std::string::npos);

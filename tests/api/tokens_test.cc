@@ -45,7 +45,8 @@ TEST_F(TokensTest, AreMadeListedAndRevoked) {
 
   json listed;
   const std::string list = get("/headwater/v1/tokens").body;
-  for (const json& each : json::parse(list)["tokens"])
+  const json all = json::parse(list);
+  for (const json& each : all["tokens"])
     if (each["id"] == id) listed = each;
   EXPECT_EQ(listed["name"], "acme-prometheus");
   EXPECT_EQ(listed["role"], "ingest");

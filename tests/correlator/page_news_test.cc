@@ -127,6 +127,29 @@ TEST_F(PageNews, TheEndIsToldToEverybodyWhoKnows) {
   EXPECT_TRUE(lifecycle(id, NotifyReason::kResolved, at(701)).empty());
 }
 
+// C28: a Slack incoming webhook posts at trigger, material change and resolve, and at nothing else.
+TEST_F(PageNews, C28AReceiverThatCannotEditPostsAtTriggerMaterialChangeAndEnd) {
+  const auto to_room = [&](const std::vector<Record>& records) {
+    Lines lines;
+    for (const std::string& line : told(records))
+      if (line.starts_with("room ")) lines.push_back(line);
+    return lines;
+  };
+  build.ranked(id, led_by(build.entity("pg-main"), 6'000), Priority::kP1);
+  EXPECT_EQ(to_room(update(id, at(60))), Lines{"room update priority_raised card"});
+  build.ranked(id, led_by(build.entity("redis"), 6'000), Priority::kP1);
+  EXPECT_EQ(to_room(update(id, at(61))), Lines{"room update suspect_changed card"});
+  for (const char* tenant : {"t01", "t02", "t03"}) build.symptom({.tenant = tenant}, id);
+  EXPECT_EQ(to_room(update(id, at(62))), Lines{"room update more_hurt card"});
+  build.apply(IncidentAcknowledged{.incident = id, .actor = "ada", .at = at(63)});
+  EXPECT_EQ(to_room(lifecycle(id, NotifyReason::kAcknowledged, at(63))), Lines{});
+  build.apply(IncidentUnacknowledged{.incident = id, .actor = "ada", .at = at(64)});
+  EXPECT_EQ(to_room(lifecycle(id, NotifyReason::kUnacknowledged, at(64))), Lines{});
+  build.apply(IncidentResolved{.incident = id, .at = at(65)});
+  EXPECT_EQ(to_room(lifecycle(id, NotifyReason::kResolved, at(65))),
+            Lines{"room resolve resolved card"});
+}
+
 TEST_F(PageNews, ReopenedItIsTriggeredAgainInTheSameThreadsAndTheNextStepIsArmed) {
   build.clears(symptom, at(100));
   build.apply(IncidentResolved{.incident = id, .at = at(400)});

@@ -32,6 +32,28 @@ TEST_F(PagePolicy, TheFirstStepOpensAThreadAndSendsItsCardWithTheDetailsInItsThr
   EXPECT_EQ(thread.revision, 1U);
 }
 
+// C26: a fresh store counts its incidents from 1 again, and must not speak in an old one's threads.
+TEST_F(PagePolicy, C26AFreshStoresThreadsAreNoOlderStores) {
+  const Message first = messages(step(firing_incident(), at(30))).front();
+  build.apply(StoreEpochNoted{.epoch = "e2"});
+  const Message second = messages(step(firing_incident(at(60)), at(90))).front();
+  EXPECT_EQ(first.send_key, "eu/e1/INC-1/ops/1/card");
+  EXPECT_EQ(second.send_key, "eu/e2/INC-2/ops/1/card");
+  EXPECT_EQ(build.state().threads.at(first.thread).thread_key, "eu/e1/INC-1/ops")
+      << "an open thread keeps its key";
+}
+
+// C26
+TEST_F(PagePolicy, C26AnUpdateAndItsReplyAreTwoPartsOfOneRevision) {
+  const IncidentId id = firing_incident();
+  step(id, at(30));
+  build.ranked(id, {}, Priority::kP1);
+  const std::vector<Message> sent = messages(update(id, at(60)));
+  ASSERT_EQ(sent.size(), 2U);
+  EXPECT_EQ(sent[0].send_key, "eu/e1/INC-1/ops/2/card");
+  EXPECT_EQ(sent[1].send_key, "eu/e1/INC-1/ops/2/reply");
+}
+
 TEST_F(PagePolicy, UnacknowledgedItGoesOnToTheNextStepAndThenRepeatsTheLastSoManyTimes) {
   const IncidentId id = firing_incident();
   step(id, at(30));

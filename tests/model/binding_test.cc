@@ -113,6 +113,16 @@ TEST_F(KeptRecords, ARefusedEventBecomesADeadLetterOfItsWholeRecord) {
   EXPECT_EQ(letters[0].reason, "event 0: tenant_not_allowed; event 2: over_quota");
 }
 
+TEST_F(KeptRecords, ALetterRemembersTheLabelsOfWhatItCameThrough) {
+  add_events(submission, {.source = "kafka:alerts", .bytes = "x"}, {.rejected = {"not JSON"}},
+             bound_to({{"tenant", "acme"}, {"cluster", "a-1"}}, {"acme"}));
+  ASSERT_EQ(submission.dead_letters.size(), 1U);
+  const Binding again = binding_of(submission.dead_letters[0]);
+  EXPECT_EQ(again.labels.get("tenant"), "acme");
+  EXPECT_EQ(again.labels.get("cluster"), "a-1");
+  EXPECT_TRUE(again.tenants.empty());
+}
+
 TEST_F(KeptRecords, WithoutALimitToTenantsNothingIsKept) {
   add("first", 2, bound_to({{"tenant", "acme"}}));
   EXPECT_TRUE(submission.kept.empty());

@@ -234,11 +234,11 @@ const Case kWiring[] = {
      {"c:1:40: `rate_per_minute` must be a whole number from 1 to 6000"}},
     {"a topic bound to a tenant that it may not speak of",
      "kafka: {brokers: b, topics: [{topic: a, labels: {tenant: t1}, tenants: [t2]}]}\n",
-     {"c:1:51: the label tenant is `t1`, which is none of `tenants`: every event would be "
+     {"c:1:50: the label tenant is `t1`, which is none of `tenants`: every event would be "
       "refused"}},
     {"a topic bound to an empty label",
      "kafka: {brokers: b, topics: [{topic: a, labels: {tenant: ''}}]}\n",
-     {"c:1:51: `labels` holds a name or value that is empty or too long"}},
+     {"c:1:50: `labels` holds a name or value that is empty or too long"}},
     {"kafka without brokers",
      "kafka: {topics: [{topic: a}]}\n",
      {"c:1:8: `kafka` needs `brokers`"}},

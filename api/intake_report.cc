@@ -1,0 +1,42 @@
+#include "api/intake_report.h"
+
+#include <utility>
+
+#include "api/problem.h"
+
+namespace headwater::api {
+
+std::vector<RejectedPart> rejected_parts(const std::vector<std::string>& reasons) {
+  std::vector<RejectedPart> parts;
+  for (const std::string& reason : reasons) {
+    const std::size_t end = reason.starts_with('/') ? reason.find(": ") : std::string::npos;
+    parts.push_back(end == std::string::npos
+                        ? RejectedPart{"", reason}
+                        : RejectedPart{reason.substr(0, end), reason.substr(end + 2)});
+  }
+  return parts;
+}
+
+IntakeReport report_of(const std::vector<std::string>& verdicts,
+                       std::vector<RejectedPart> rejected) {
+  IntakeReport report;
+  for (std::size_t i = 0; i < verdicts.size(); ++i) {
+    if (verdicts[i].empty()) {
+      ++report.accepted;
+    } else {
+      report.dropped.push_back({i, verdicts[i]});
+    }
+  }
+  report.rejected = std::move(rejected);
+  return report;
+}
+
+Response report_response(const IntakeReport& report, unsigned status) {
+  const bool usable = report.accepted > 0 || !report.dropped.empty() || report.rejected.empty();
+  if (usable) return json_response(status, as_json(report));
+  std::vector<FieldError> errors;
+  for (const RejectedPart& part : report.rejected) errors.push_back({part.pointer, part.reason});
+  return problem(400, "nothing in the request could be used", errors);
+}
+
+}  // namespace headwater::api

@@ -1,0 +1,78 @@
+#include "api/reinjection.h"
+
+#include <charconv>
+#include <utility>
+
+#include "api/intake_report.h"
+#include "api/problem.h"
+#include "api/queries.h"
+#include "model/binding.h"
+
+namespace headwater::api {
+namespace {
+
+// C12: what is fed in again is told from what came the first time, and each attempt from the
+// others.
+constexpr std::string_view kSource = "dead-letters";
+
+// By where the letter came from; its bytes are as they were there.
+const Decoder& decoder_of(const DoorDecoders& decoders, const std::string& source) {
+  if (source == "hooks:alertmanager") return decoders.alertmanager_webhook;
+  if (source == "api:v2") return decoders.alertmanager_alerts;
+  if (source == "hooks:cloudevents") return decoders.cloudevents;
+  if (source.starts_with("events:")) return decoders.headwater_events;
+  return decoders.any;
+}
+
+RawRecord raw_record(const DeadLetter& letter) {
+  RawRecord record{.source = kSource,
+                   .position = letter.position,
+                   .bytes = letter.bytes,
+                   .content_type = letter.content_type,
+                   .received_at = letter.received_at};
+  for (const headwater::Header& header : letter.headers)
+    record.headers.emplace_back(header.name, header.value);
+  return record;
+}
+
+// What can't be used this time either stays the letter that it is: no second one is made.
+void reinject(const DeadLetter& letter, const DoorDecoders& decoders, IntakePort& intake,
+              const Reply& reply) {
+  Decoded decoded = decoder_of(decoders, letter.source).decode(raw_record(letter));
+  bind(decoded, binding_of(letter));
+  std::vector<RejectedPart> rejected = rejected_parts(std::exchange(decoded.rejected, {}));
+  if (decoded.events.empty()) {
+    return reply(
+        [rejected = std::move(rejected)] { return report_response(report_of({}, rejected), 202); });
+  }
+  Submission submission;
+  submission.bytes = letter.bytes.size();
+  submission.reinjects = letter.id;
+  for (Event& event : decoded.events)
+    submission.inputs.emplace_back(EventArrived{std::move(event)});
+  submission.done = [reply, rejected = std::move(rejected)](const Outcome& outcome) {
+    if (!outcome.durable) return reply([] { return try_later("", "the engine is stopping"); });
+    reply(
+        [report = report_of(outcome.verdicts, rejected)] { return report_response(report, 202); });
+  };
+  if (!intake.submit(submission)) reply([] { return try_later("", "the queue is full"); });
+}
+
+}  // namespace
+
+void Reinjection::run(const Call& call) {
+  const std::string& text = call.values[0];
+  DeadLetterQuery query;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), query.id);
+  if (read.ec != std::errc() || read.ptr != text.data() + text.size())
+    return call.reply([] { return problem(404, "no such object"); });
+  // The engine may answer after the server has gone: it keeps what outlives us.
+  queries_.ask(query, [decoders = decoders_, &intake = intake_, reply = call.reply](Answer answer) {
+    if (!answer) return reply([error = answer.error()] { return query_failed(error); });
+    const auto* const letter = std::get_if<DeadLetter>(&*answer);
+    HW_CHECK(letter != nullptr, "the engine answers a query with its own view");
+    reinject(*letter, decoders, intake, reply);
+  });
+}
+
+}  // namespace headwater::api

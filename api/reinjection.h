@@ -1,0 +1,26 @@
+// Re-injection: feeds a dead letter in again, once what was wrong with it has been mended: a rule,
+// a limit, a decoder. The letter stays, with a count of its attempts. Owned by the io thread.
+#pragma once
+
+#include "api/router.h"
+#include "api/server.h"
+#include "model/intake.h"
+#include "model/query.h"
+
+namespace headwater::api {
+
+class Reinjection {
+ public:
+  Reinjection(const DoorDecoders& decoders, IntakePort& intake, QueryPort& queries)
+      : decoders_(decoders), intake_(intake), queries_(queries) {}
+
+  // The path's part is the letter's id. 202 with a report; 400 if nothing of it can be used.
+  void run(const Call& call);
+
+ private:
+  DoorDecoders decoders_;
+  IntakePort& intake_;
+  QueryPort& queries_;
+};
+
+}  // namespace headwater::api
