@@ -35,12 +35,17 @@ IncidentId incident_of(const correlator::State& state, const Record& record) {
   return thread == nullptr ? IncidentId{} : thread->incident;
 }
 
+Event* event_in(decltype(Input::body)& body) {
+  if (auto* arrived = std::get_if<EventArrived>(&body)) return &arrived->event;
+  if (auto* bound = std::get_if<BoundEventArrived>(&body)) return &bound->event;
+  return nullptr;
+}
+
 // The same for an input that comes again, so without what its next arrival changes.
 std::string position_of(decltype(Input::body) body) {
-  if (auto* arrived = std::get_if<EventArrived>(&body)) {
-    Event& event = arrived->event;
-    event.received_at = event.occurred_at = Timestamp{};
-    if (auto* alert = std::get_if<AlertBody>(&event.body))
+  if (Event* event = event_in(body)) {
+    event->received_at = event->occurred_at = Timestamp{};
+    if (auto* alert = std::get_if<AlertBody>(&event->body))
       alert->starts_at = alert->ends_at = Timestamp{};
   }
   return to_hex(hash128(encoded(body)));
@@ -193,8 +198,8 @@ void EstateEngine::name_reinjected(Submission& submission) {
   const std::string position =
       std::to_string(submission.reinjects) + "/" + std::to_string(attempt) + "/";
   for (std::size_t i = 0; i < submission.inputs.size(); ++i) {
-    if (auto* arrived = std::get_if<EventArrived>(&submission.inputs[i]))
-      arrived->event.source_id = position + std::to_string(i);
+    if (Event* event = event_in(submission.inputs[i]))
+      event->source_id = position + std::to_string(i);
   }
   commit_.dead_letter_updates.push_back(
       {.id = submission.reinjects, .action = store::DeadLetterAction::kReinjected});
