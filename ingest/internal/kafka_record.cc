@@ -29,8 +29,11 @@ const RawRecord& KafkaRecord::read(const rd_kafka_message_t& message, std::strin
   record_.source = source;
   record_.position = position_;
   record_.bytes = {static_cast<const char*>(message.payload), message.len};
-  record_.received_at = received_at;
   record_.record_time = written_at(message);
+  // What stood in the topic for hours was received then: an end that was to come when the broker
+  // took it is no resolve, however late it is read.
+  const bool stood = record_.record_time.set() && record_.record_time < received_at;
+  record_.received_at = stood ? record_.record_time : received_at;
   read_headers(message);
   return record_;
 }

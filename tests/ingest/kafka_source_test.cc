@@ -211,6 +211,18 @@ TEST_F(KafkaSourceTest, C7TellsThatItIsCatchingUpAndWhenItHas) {
   EXPECT_FALSE(told[2].catching_up);
 }
 
+TEST_F(KafkaSourceTest, C11WhatStoodInTheTopicWasReceivedThen) {
+  kafka_.create_topic("alerts", 1);
+  const auto then = minutes_ago(30);
+  kafka_.produce("alerts", {{0, alert("old"), then}, {0, alert("ahead"), minutes_ago(-30)}});
+  const auto source = start(options());
+  ASSERT_TRUE(port_.wait_for_events(2));
+  const auto events = port_.inputs<EventArrived>();
+  EXPECT_EQ(events[0].event.received_at, Timestamp{then * 1000});
+  // A producer whose clock runs ahead is not believed.
+  EXPECT_LT(events[1].event.received_at, Timestamp{minutes_ago(-1) * 1000});
+}
+
 TEST_F(KafkaSourceTest, C7OneOldRecordIsCaughtUpAtOnce) {
   kafka_.create_topic("alerts", 1);
   kafka_.produce("alerts", {0, alert("old"), minutes_ago(30)});
