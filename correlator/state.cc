@@ -108,6 +108,12 @@ void rebuild_deadlines(State& state) {
 
 }  // namespace
 
+// Here, so that not every file that holds a state compiles the tables' moving and ending.
+State::State() = default;
+State::State(State&& other) noexcept = default;
+State& State::operator=(State&& other) noexcept = default;
+State::~State() = default;
+
 IncidentId State::survivor(IncidentId id) const {
   for (;;) {
     const Incident* incident = incidents.find(id);

@@ -74,6 +74,11 @@ struct Indexes {
 };
 
 struct State {
+  State();
+  State(State&& other) noexcept;
+  State& operator=(State&& other) noexcept;
+  ~State();
+
   Meta meta;
   TableOf<Source, SourceId> sources;
   TableOf<Entity, EntityId> entities;
