@@ -155,8 +155,9 @@ class Daemon::Impl {
   std::unique_ptr<KafkaIntake> kafka_;
   std::unique_ptr<api::Server> server_;
   std::mutex reload_mutex_;
-  std::thread reloading_;   // guarded by reload_mutex_
-  bool may_reload_ = true;  // guarded by reload_mutex_
+  std::thread reloading_;                           // guarded by reload_mutex_
+  bool may_reload_ = true;                          // guarded by reload_mutex_
+  std::shared_ptr<notifiers::Dispatcher> leaving_;  // guarded by reload_mutex_
   std::atomic<bool> reloads_ = false;
   std::atomic<bool> reloaded_ = true;  // the last one was not refused
   mutable std::mutex failure_mutex_;
@@ -345,11 +346,18 @@ Status Daemon::Impl::bring_into_force(const LoadedConfiguration& loaded) {
                             [this, before = std::move(before), made = *receivers] {
                               before->set_value(receivers_.use(made));
                             });
+  std::shared_ptr<notifiers::Dispatcher> leaving;
   try {
-    offer_again(in_force.get()->stop(Duration{}));
+    leaving = in_force.get();
   } catch (const std::future_error&) {
     return Error(ErrorCode::kUnavailable, "the engine is stopping");
   }
+  {
+    const std::lock_guard lock(reload_mutex_);
+    leaving_ = leaving;
+    if (!may_reload_) leaving->abandon();
+  }
+  offer_again(leaving->stop(Duration{}));
   return Ok{};
 }
 
@@ -401,9 +409,12 @@ void Daemon::Impl::fail(std::string reason) {
 }
 
 void Daemon::Impl::end_reloads() {
-  const std::lock_guard lock(reload_mutex_);
-  may_reload_ = false;
-  if (reloading_.joinable()) reloading_.join();
+  {
+    const std::lock_guard lock(reload_mutex_);
+    may_reload_ = false;
+    if (leaving_ != nullptr) leaving_->abandon();
+  }
+  if (reloading_.joinable()) reloading_.join();  // nobody else touches it any more
 }
 
 void Daemon::Impl::stop() {

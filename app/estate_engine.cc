@@ -185,6 +185,7 @@ void EstateEngine::use_crash_marker(store::CrashMarker& marker,
 }
 
 void EstateEngine::note_begun(const correlator::Deadline* deadline) {
+  if (marked_) marked_ = marker_->done();  // what was begun before is behind us
   const std::string what = deadline == nullptr ? position_ : name_of(*deadline);
   if (deadline != nullptr && marker_->crashes(what) >= kCrashesMax) stop_(what);
   if (marked_) marked_ = marker_->begin(what);
@@ -227,6 +228,7 @@ Status EstateEngine::process_carefully(std::vector<Work>& work) {
   position_ = "a tick";
   tick_if_due();
   if (Status written = write(); !written || !marked_) return written ? marked_ : written;
+  if (Status done = marker_->done(); !done) return done;  // a kill while idle blames nothing
   if (careful_inputs_ >= kCarefulInputs) {
     engine_.watch(nullptr);
     marker_ = nullptr;

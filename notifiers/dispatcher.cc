@@ -85,6 +85,10 @@ std::vector<ReceiverCounters> Dispatcher::counters() const {
   return counters;
 }
 
+void Dispatcher::abandon() {
+  for (const auto& worker : impl_->workers()) worker->abandon();
+}
+
 std::vector<Delivery> Dispatcher::stop(Duration drain, Duration patience) {
   const auto drained = std::chrono::steady_clock::now() + std::chrono::microseconds(drain.micros);
   for (const auto& worker : impl_->workers()) worker->stop_by(drained);

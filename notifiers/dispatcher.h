@@ -61,7 +61,10 @@ class Dispatcher {
   // Takes nothing more, sends what is due for at most `drain`, then ends the workers. A try that
   // runs then is waited for, at most for `patience`; after that its answer is lost. Gives what has
   // no final outcome: it is pending in the state. Reports may come until it returns.
+  // Not from two threads at once.
   std::vector<Delivery> stop(Duration drain, Duration patience = limits::kExchangeTimeout);
+  // Has a stop() that runs on another thread wait no longer for tries.
+  void abandon();
 
  private:
   class Impl;

@@ -1,9 +1,11 @@
 """R14: a reload of the running program: with pages in flight, twice at once, and refused."""
 
 import pathlib
+import signal
 import sys
 import tempfile
 import threading
+import time
 import unittest
 import urllib.error
 
@@ -105,6 +107,17 @@ class Reload(unittest.TestCase):
         self.let_go.set()
         self.assertEqual(answer(), (200, ""))
         self.assertEqual(self.reload(), (200, ""))
+
+    def test_sigterm_waits_for_no_reload_that_waits_for_a_receiver(self):
+        self.hook.answer = lambda request: (self.arrived.set(), time.sleep(60), 200)[-1]
+        self.fire()
+        self.assertTrue(self.arrived.wait(10))
+        answer = self.reload_aside()
+        began = time.monotonic()
+        self.daemon.process.send(signal.SIGTERM)
+        self.assertEqual(self.daemon.process.wait(30), 0)
+        self.assertLess(time.monotonic() - began, 10)
+        answer()
 
     def test_a_bad_configuration_is_refused_whole_with_its_place_and_the_old_one_stays(self):
         good = self.daemon.config.read_text()
