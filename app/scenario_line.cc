@@ -103,7 +103,9 @@ Result<Body> event_of(const ScenarioLine& line, Timestamp start) {
   Decoded decoded =
       ingest::HeadwaterJsonDecoder().decode({.source = source, .position = "", .bytes = json});
   if (!decoded.rejected.empty()) return malformed(decoded.rejected.front());
-  return Body{EventArrived{std::move(decoded.events.front())}};
+  Body body;
+  body.emplace<EventArrived>().event = std::move(decoded.events.front());
+  return body;
 }
 
 // Options that a command knows; any other is an error.
