@@ -100,7 +100,7 @@ const std::string& EstateLoad::next() {
   const bool repeats = emitted_ >= shape_.active;
   ++emitted_;
   if (!repeats || !run_planned())
-    write_alert("steady", series, series % 10 == 0 ? "warning" : "info",
+    write_alert("steady", series, spread(series), series % 10 == 0 ? "warning" : "info",
                 start_ + series * kBetweenEvents, false);
   return line_;
 }
@@ -115,10 +115,11 @@ bool EstateLoad::run_planned() {
         run_storm(planned);
         continue;
       case Planned::kStormAlert:
-        write_alert("storm", planned.subject, "critical", planned.since, planned.ends);
+        write_alert("storm", planned.subject, planned.subject, "critical", planned.since,
+                    planned.ends);
         return true;
       case Planned::kFlap:
-        write_alert("flap", planned.subject * 7, "warning",
+        write_alert("flap", planned.subject, spread(planned.subject * 7), "warning",
                     planned.ends ? planned.since : planned.at, planned.ends);
         plan({.at = planned.at + kFlapPeriod / 2,
               .kind = Planned::kFlap,
@@ -164,11 +165,13 @@ void EstateLoad::run_storm(const Planned& storm) {
   }
 }
 
-void EstateLoad::write_alert(std::string_view prefix, std::int64_t series,
-                             std::string_view severity, std::int64_t since, bool resolved) {
-  // Evenly over the map, be there more entities than alerts or fewer.
+std::int64_t EstateLoad::spread(std::int64_t series) const {
   const std::int64_t stride = std::max<std::int64_t>(shape_.entities / shape_.active, 1);
-  const std::int64_t entity = series * stride % shape_.entities;
+  return series * stride % shape_.entities;
+}
+
+void EstateLoad::write_alert(std::string_view prefix, std::int64_t series, std::int64_t entity,
+                             std::string_view severity, std::int64_t since, bool resolved) {
   const std::string name = service(entity);
   const std::string own = tenant(tenant_of(entity));
   const std::string rule = std::to_string(1 + series % (shape_.rules - 1));
