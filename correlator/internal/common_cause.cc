@@ -78,16 +78,14 @@ class Finder {
   }
 
   // The walks are most of the work, and most candidates never need them.
-  std::optional<std::uint32_t> hops(Candidate& other, const Place& place) {
-    if (!std::exchange(other.reached, true)) reach_from(other);
-    return other.hops(place);
-  }
-  void reach_from(Candidate& other) {
+  Candidate& reach_from(Candidate& other) {
+    if (std::exchange(other.reached, true)) return other;
     if (other.incident->cause.set()) {
       other.cause = near_.place_of(other.incident->cause);
       other.from_cause = near_.upstream(*other.cause);
     }
     other.from_medoid = near_.upstream(near_.place_of(other.incident->medoid));
+    return other;
   }
 
   bool same_tenants_in(Candidate& other) {
@@ -159,7 +157,7 @@ std::optional<CommonCause> Finder::direct(const ReachedPlace& reached, Candidate
   const bool own = reached.hops == 0 && side_.unwell;
   if (symptom == nullptr && !own) return std::nullopt;
   const std::uint32_t beyond = symptom != nullptr ? 1 : limits::kPathHopsMax;
-  const std::uint32_t away = reached.hops + hops(other, reached.place).value_or(beyond);
+  const std::uint32_t away = reached.hops + reach_from(other).hops(reached.place).value_or(beyond);
   CommonCause cause{
       .place = reached.place, .hops = reached.hops, .weight = weights::kDirectPath + decayed(away)};
   if (symptom == nullptr) {
@@ -175,14 +173,14 @@ std::optional<CommonCause> Finder::direct(const ReachedPlace& reached, Candidate
 
 // The incident has a cause already that neither needs the side's place nor is needed by it.
 bool Finder::rival(Candidate& other) {
-  if (!std::exchange(other.reached, true)) reach_from(other);
+  reach_from(other);
   return other.cause && !hops_to(other.from_cause, side_.place) && !hops_to(reach_, *other.cause);
 }
 
 // The place is silent: then those that depend on it tell.
 std::optional<CommonCause> Finder::silent(const ReachedPlace& reached, Candidate& other) {
   if (reached.place.node == kNoNode) return std::nullopt;
-  const std::optional<std::uint32_t> beyond = hops(other, reached.place);
+  const std::optional<std::uint32_t> beyond = reach_from(other).hops(reached.place);
   if (!beyond) return std::nullopt;
   if (!contrast_) contrast_ = contrast_of(reached);
   const Millidecibans weight = weights::kSilentPath + decayed(reached.hops + *beyond) + *contrast_;
@@ -223,7 +221,7 @@ void Finder::weigh_change(const ReachedPlace& reached, const Change& change) {
       if (id == side_.incident) continue;
       Candidate& other = candidate(id);
       if (other.needed.quiet >= weights::kDirectPath) continue;
-      const std::optional<std::uint32_t> beyond = hops(other, place);
+      const std::optional<std::uint32_t> beyond = reach_from(other).hops(place);
       if (!beyond || !(holds_both(change, id) || same_tenants_in(other))) continue;
       const Millidecibans weight = start + decayed(reached.hops + *beyond);
       keep(other, {.place = reached.place,
