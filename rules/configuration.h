@@ -103,8 +103,9 @@ struct KafkaRule {
   std::string brokers;
   std::string group = "headwater";
   std::vector<KafkaTopicRule> topics;
-  std::string dead_letter_topic;                            // "" = none
-  std::vector<std::pair<std::string, std::string>> client;  // librdkafka names, passed through
+  std::string dead_letter_topic;  // "" = none
+  std::vector<std::pair<std::string, std::string>>
+      client;  // by the Kafka client's own names, passed through
 };
 
 struct ServerRule {

@@ -10,7 +10,7 @@
 namespace headwater::rules {
 namespace {
 
-// Settings of librdkafka on which exactly-once reading rests, and those that load code.
+// Settings of the Kafka client on which exactly-once reading rests, and those that load code.
 constexpr std::array<std::string_view, 9> kOwnSettings = {
     "bootstrap.servers",    "metadata.broker.list", "group.id",
     "enable.auto.commit",   "auto.offset.reset",    "enable.auto.offset.store",
