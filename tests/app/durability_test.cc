@@ -2,40 +2,22 @@
 #include <gmock/gmock.h>
 
 #include "app/journal_replay.h"
-#include "tests/app/estate_harness.h"
+#include "tests/app/web_estate.h"
 
 namespace headwater::app {
 namespace {
 
-constexpr Timestamp kStart{1'767'603'600'000'000};  // 2026-01-05T09:00:00Z
-
-constexpr std::string_view kConfiguration = R"(
-estate: eu
-policies:
-  - {name: all, steps: [{wait: 30s, receivers: [platform]}]}
-receivers:
-  - {name: platform, webhook: {url: 'https://hooks.example.net/platform'}}
-)";
-constexpr std::string_view kMap = "nodes: [{name: web, kind: app}]\n";
-
-TimedInput fires(Timestamp at, const std::string& service) {
-  Event event{.source = "api:v2", .occurred_at = at, .received_at = at};
-  event.labels = LabelSet({{"alertname", "Down"}, {"service", service}});
-  event.body = AlertBody{.severity = Severity::kCritical, .starts_at = at};
-  return {at, EventArrived{std::move(event)}};
-}
-
 std::vector<TimedInput> services_fail(int count) {
   std::vector<TimedInput> inputs;
   for (int i = 0; i < count; ++i)
-    inputs.push_back(fires(kStart + seconds(i), "service-" + std::to_string(i)));
+    inputs.push_back(down(kStart + seconds(i), "service-" + std::to_string(i)));
   return inputs;
 }
 
 class Durability : public testing::Test {
  protected:
   void SetUp() override { estate_.open(kStart); }
-  EstateHarness estate_{std::string(kConfiguration), std::string(kMap)};
+  EstateHarness estate_{kConfiguration, kMap};
 };
 
 // R1, C15: rows are written lazily, so what a second recovery needs is what the first one replayed.
@@ -136,7 +118,7 @@ TEST_F(Durability, TwoEstatesOfOneStoreGoOnEachByItself) {
   auto engine = EstateEngine::open(**other, clock);
   ASSERT_TRUE(engine.ok());
   std::vector<Work> work(1);
-  work[0].submission.inputs.push_back(fires(kStart, "web").body);
+  work[0].submission.inputs.push_back(down(kStart, "web").body);
   ASSERT_TRUE((*engine)->process(work).ok());
   estate_.feed(services_fail(3), 1);
   const Hash128 us = correlator::digest((*engine)->engine().state());

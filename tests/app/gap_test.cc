@@ -1,26 +1,8 @@
 // C6 through a real store: how long a stop is a gap, and what becomes of pages that were due.
-#include "tests/app/estate_harness.h"
+#include "tests/app/web_estate.h"
 
 namespace headwater::app {
 namespace {
-
-constexpr Timestamp kStart{1'767'603'600'000'000};
-
-constexpr std::string_view kConfiguration = R"(
-estate: eu
-policies:
-  - {name: all, steps: [{wait: 30s, receivers: [platform]}]}
-receivers:
-  - {name: platform, webhook: {url: 'https://hooks.example.net/platform'}}
-)";
-constexpr std::string_view kMap = "nodes: [{name: web, kind: app}]\n";
-
-TimedInput web_is_down(Timestamp at) {
-  Event event{.source = "api:v2", .occurred_at = at, .received_at = at};
-  event.labels = LabelSet({{"alertname", "Down"}, {"service", "web"}});
-  event.body = AlertBody{.severity = Severity::kCritical, .starts_at = at};
-  return {at, EventArrived{std::move(event)}};
-}
 
 class AwayFor : public testing::Test {
  protected:
@@ -30,11 +12,11 @@ class AwayFor : public testing::Test {
   }
   [[nodiscard]] std::size_t gaps() const { return estate_.state().meta.gaps.size(); }
 
-  EstateHarness estate_{std::string(kConfiguration), std::string(kMap)};
+  EstateHarness estate_{kConfiguration, kMap};
 };
 
 TEST_F(AwayFor, C6AMinuteIsNoGapAndALittleMoreIsOne) {
-  estate_.feed({web_is_down(kStart)}, 1);
+  estate_.feed({down(kStart, "web")}, 1);
   estate_.kill();
   estate_.open(kStart + seconds(60));
   EXPECT_EQ(gaps(), 0U);
@@ -47,7 +29,7 @@ TEST_F(AwayFor, C6AMinuteIsNoGapAndALittleMoreIsOne) {
 }
 
 TEST_F(AwayFor, C6AnHourTheHoldKeepsWhatRemainedOfItsWait) {
-  estate_.feed({web_is_down(kStart), {kStart + seconds(20), Tick{}}}, 1);
+  estate_.feed({down(kStart, "web"), {kStart + seconds(20), Tick{}}}, 1);
   estate_.kill();
   const Timestamp back = kStart + hours(1);
   estate_.open(back);
@@ -58,7 +40,7 @@ TEST_F(AwayFor, C6AnHourTheHoldKeepsWhatRemainedOfItsWait) {
 }
 
 TEST_F(AwayFor, C6AnHourADecidedPageIsSentWithItsOwnTime) {
-  estate_.feed({web_is_down(kStart), {kStart + seconds(40), Tick{}}}, 1);
+  estate_.feed({down(kStart, "web"), {kStart + seconds(40), Tick{}}}, 1);
   ASSERT_EQ(estate_.engine().take_deliveries().size(), 1U);
   estate_.kill();  // before anything was heard of it
   estate_.open(kStart + hours(1));

@@ -8,20 +8,10 @@
 
 #include "app/recovery.h"
 #include "store/snapshot_file.h"
-#include "tests/app/estate_harness.h"
+#include "tests/app/web_estate.h"
 
 namespace headwater::app {
 namespace {
-
-constexpr Timestamp kStart{1'767'603'600'000'000};  // 2026-01-05T09:00:00Z
-
-constexpr std::string_view kConfiguration = R"(
-estate: eu
-policies:
-  - {name: all, steps: [{wait: 30s, receivers: [platform]}]}
-receivers:
-  - {name: platform, webhook: {url: 'https://hooks.example.net/platform'}}
-)";
 
 // An engine that runs, a keeper that is called by hand, a clock that is moved by hand.
 class StoreKeeperTest : public testing::Test {
@@ -64,10 +54,7 @@ class StoreKeeperTest : public testing::Test {
   }
   void fires(Timestamp at, const std::string& service) {
     clock_is(at);
-    Event event{.source = "api:v2", .occurred_at = at, .received_at = at};
-    event.labels = LabelSet({{"alertname", "Down"}, {"service", service}});
-    event.body = AlertBody{.severity = Severity::kCritical, .starts_at = at};
-    submit(EventArrived{std::move(event)});
+    submit(down(at, service).body);
   }
 
   std::vector<store::SnapshotFile> snapshots() {
