@@ -9,6 +9,9 @@ foreach(label unit scenario sim seam tidy peer long)
   add_custom_target(tests-${label})
 endforeach()
 
+# What they test is optimised as it is shipped; the tests themselves need only compile quickly.
+set(HEADWATER_TEST_OPTIONS "$<$<CONFIG:RelWithDebInfo>:-O0;-U_FORTIFY_SOURCE>")
+
 function(headwater_test name)
   cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "DEPS;LIBS;SOURCES" ${ARGN})
   if(NOT ARG_SOURCES)
@@ -20,8 +23,8 @@ function(headwater_test name)
   add_executable(${name}_test ${ARG_SOURCES})
   list(TRANSFORM ARG_DEPS PREPEND headwater_)
   target_link_libraries(${name}_test PRIVATE ${ARG_DEPS} headwater_flags ${ARG_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
-  # What they test is optimised as it is shipped; the tests themselves need only compile quickly.
-  target_compile_options(${name}_test PRIVATE "$<$<CONFIG:RelWithDebInfo>:-O0;-U_FORTIFY_SOURCE>")
+  target_compile_options(${name}_test PRIVATE ${HEADWATER_TEST_OPTIONS})
+  target_precompile_headers(${name}_test REUSE_FROM gtest_headers)
   add_test(NAME ${name} COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
   add_dependencies(tests-${ARG_LABEL} ${name}_test)
