@@ -32,7 +32,7 @@ using RecordKinds =
 
 template <class Kind>
 concept IsRecordKind = requires {
-  std::remove_cvref_t<Kind>::kName;
+  Kind::kName;
 };
 
 // The variant, with its copying, moving, ending and stored form compiled once, in record.cc: made
@@ -40,8 +40,8 @@ concept IsRecordKind = requires {
 struct Record : RecordKinds {
   Record();
   template <IsRecordKind Kind>
-  Record(Kind&& kind)  // NOLINT(google-explicit-constructor): a record is any of its kinds
-      : RecordKinds(std::in_place_type<std::remove_cvref_t<Kind>>, std::forward<Kind>(kind)) {}
+  Record(Kind kind)  // NOLINT(google-explicit-constructor): a record is any of its kinds
+      : RecordKinds(std::in_place_type<Kind>, std::move(kind)) {}
   Record(const Record& other);
   Record(Record&& other) noexcept;
   Record& operator=(const Record& other);
