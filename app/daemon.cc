@@ -254,7 +254,7 @@ Status Daemon::Impl::start_server() {
        .healthy = [this] { return health(); },
        .ready = [this] { return healthy(); },
        .reload =
-           [this](std::function<void(Status)> done) {
+           [this](const std::function<void(Status)>& done) {
              if (!begin_reload(done))
                done(Error(ErrorCode::kRefused, "a reload is running; ask again when it is over"));
            },

@@ -213,7 +213,7 @@ Status EstateEngine::process_carefully(std::vector<Work>& work) {
     for (PreparedReference& reference : each.references) bring_into_force(std::move(reference));
     name_reinjected(each.submission);
     for (auto& input : each.submission.inputs) {
-      const Status taken = take_carefully(std::move(input), outcome.verdicts.emplace_back());
+      Status taken = take_carefully(std::move(input), outcome.verdicts.emplace_back());
       if (!taken) return taken;
     }
     for (DeadLetter& letter : refused_letters(std::move(each.submission.kept), outcome.verdicts))
@@ -225,6 +225,10 @@ Status EstateEngine::process_carefully(std::vector<Work>& work) {
     if (each.submission.done) each.submission.done(outcome);
     careful_inputs_ += each.submission.inputs.size();
   }
+  return tick_carefully();
+}
+
+Status EstateEngine::tick_carefully() {
   position_ = "a tick";
   tick_if_due();
   if (Status written = write(); !written || !marked_) return written ? marked_ : written;
@@ -338,7 +342,7 @@ Status EstateEngine::write() {
   for (const ObjectRef& object : dirty_.take_due())
     commit_.rows.push_back({.object = object, .bytes = correlator::row_of(state, object)});
   commit_.floor = dirty_.floor();
-  const Status written = estate_.write(commit_);
+  Status written = estate_.write(commit_);
   commit_ = store::Commit{};
   return written;
 }

@@ -86,6 +86,7 @@ class EstateEngine {
   EstateEngine(store::EstateStore& estate, const Clock& clock, correlator::State state,
                CompiledReferences references, store::DirtyRows dirty);
   [[nodiscard]] Status process_carefully(std::vector<Work>& work);
+  [[nodiscard]] Status tick_carefully();
   [[nodiscard]] Status take_carefully(decltype(Input::body) body, std::string& verdict);
   void note_begun(const correlator::Deadline* deadline);
   void tick_if_due();

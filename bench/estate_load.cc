@@ -59,8 +59,11 @@ std::string EstateLoad::configuration(std::string_view broker, std::string_view 
   text += "    - {match: 'severity=\"info\"', ignore: true}\n";
   for (std::int64_t i = 1; i < shape_.rules; ++i) {
     const std::string name = "Alert" + std::to_string(i);
-    text +=
-        "    - {name: " + name + ", match: 'alertname=\"" + name + "\",cluster=\"eu-west-1\"'}\n";
+    text += "    - {name: ";
+    text += name;
+    text += ", match: 'alertname=\"";
+    text += name;
+    text += "\",cluster=\"eu-west-1\"'}\n";
   }
   text += "map: [{source: nodes, file: nodes.csv}, {source: edges, file: edges.csv}]\n";
   text += "server: {listen: '127.0.0.1:0', authentication: false}\n";
@@ -100,8 +103,11 @@ const std::string& EstateLoad::next() {
   const bool repeats = emitted_ >= shape_.active;
   ++emitted_;
   if (!repeats || !run_planned())
-    write_alert("steady", series, spread(series), series % 10 == 0 ? "warning" : "info",
-                start_ + series * kBetweenEvents, false);
+    write_alert({.prefix = "steady",
+                 .series = series,
+                 .entity = spread(series),
+                 .severity = series % 10 == 0 ? "warning" : "info",
+                 .since = start_ + series * kBetweenEvents});
   return line_;
 }
 
@@ -115,12 +121,20 @@ bool EstateLoad::run_planned() {
         run_storm(planned);
         continue;
       case Planned::kStormAlert:
-        write_alert("storm", planned.subject, planned.subject, "critical", planned.since,
-                    planned.ends);
+        write_alert({.prefix = "storm",
+                     .series = planned.subject,
+                     .entity = planned.subject,
+                     .severity = "critical",
+                     .since = planned.since,
+                     .resolved = planned.ends});
         return true;
       case Planned::kFlap:
-        write_alert("flap", planned.subject, spread(planned.subject * 7), "warning",
-                    planned.ends ? planned.since : planned.at, planned.ends);
+        write_alert({.prefix = "flap",
+                     .series = planned.subject,
+                     .entity = spread(planned.subject * 7),
+                     .severity = "warning",
+                     .since = planned.ends ? planned.since : planned.at,
+                     .resolved = planned.ends});
         plan({.at = planned.at + kFlapPeriod / 2,
               .kind = Planned::kFlap,
               .subject = planned.subject,
@@ -170,20 +184,19 @@ std::int64_t EstateLoad::spread(std::int64_t series) const {
   return series * stride % shape_.entities;
 }
 
-void EstateLoad::write_alert(std::string_view prefix, std::int64_t series, std::int64_t entity,
-                             std::string_view severity, std::int64_t since, bool resolved) {
-  const std::string name = service(entity);
-  const std::string own = tenant(tenant_of(entity));
-  const std::string rule = std::to_string(1 + series % (shape_.rules - 1));
+void EstateLoad::write_alert(const Firing& alert) {
+  const std::string name = service(alert.entity);
+  const std::string own = tenant(tenant_of(alert.entity));
+  const std::string rule = std::to_string(1 + alert.series % (shape_.rules - 1));
   line_ = name + "\t" + R"({"kind":"alert","status":")";
-  line_ += resolved ? "resolved" : "firing";
+  line_ += alert.resolved ? "resolved" : "firing";
   line_ += R"(","name":"Alert)" + rule + R"(","service":")" + name + R"(","tenant":")" + own;
-  line_ += R"(","time":")" + time(now_) + R"(","starts_at":")" + time(since) + R"(",)";
+  line_ += R"(","time":")" + time(now_) + R"(","starts_at":")" + time(alert.since) + R"(",)";
   line_ += R"("labels":{"severity":")";
-  line_ += severity;
+  line_ += alert.severity;
   line_ += R"(","cluster":"eu-west-1","namespace":"erp-)" + own + R"(","pod":")";
-  line_ += prefix;
-  line_ += "-" + std::to_string(series) + R"(-7d9f8c6b5-x2k4q","instance":"10.3.1.23:8069",)";
+  line_ += alert.prefix;
+  line_ += "-" + std::to_string(alert.series) + R"(-7d9f8c6b5-x2k4q","instance":"10.3.1.23:8069",)";
   line_ += R"("job":"odoo","container":"odoo","team":"platform","prometheus":"monitoring/k8s"},)";
   line_ += R"("annotations":{"summary":"Error rate of )" + name + R"( is above 5 %",)";
   line_ += R"("description":"More than 5 % of the requests of the last five minutes failed.",)";

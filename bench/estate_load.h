@@ -51,8 +51,15 @@ class EstateLoad {
   void plan(Planned planned);
   bool run_planned();
   void run_storm(const Planned& storm);
-  void write_alert(std::string_view prefix, std::int64_t series, std::int64_t entity,
-                   std::string_view severity, std::int64_t since, bool resolved);
+  struct Firing {
+    std::string_view prefix;
+    std::int64_t series;
+    std::int64_t entity;
+    std::string_view severity;
+    std::int64_t since;
+    bool resolved = false;
+  };
+  void write_alert(const Firing& alert);
   void write_signal(const Planned& planned);
   void write_deploy(const Planned& planned);
   // An entity for each series, evenly over the map, be there more entities than alerts or fewer.

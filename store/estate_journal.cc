@@ -66,23 +66,23 @@ Status EstateStore::Impl::load_journal() {
   const std::lock_guard lock(mutex);
   std::vector<JournalSegment>& segments = extent.segments;
   const std::string all = keys.prefix(Section::kSegment);
-  const Status scanned =
-      database.scan({Family::kState, all, end_of(all)}, nullptr,
-                    [&](std::string_view key, std::string_view value) -> Result<bool> {
-                      SegmentRow row;
-                      ByteReader reader(value);
-                      decode(reader, row);
-                      const auto first = keys.number(key);
-                      if (!first || !reader.finished()) return corrupt(key, "is no segment");
-                      if (!segments.empty())
-                        segments.back().bytes = row.bytes_before - journal_bytes_ever;
-                      journal_bytes_ever = row.bytes_before;
-                      segments.push_back({Seq{*first}, row.at, 0});
-                      return true;
-                    });
+  Status scanned = database.scan({Family::kState, all, end_of(all)}, nullptr,
+                                 [&](std::string_view key, std::string_view value) -> Result<bool> {
+                                   SegmentRow row;
+                                   ByteReader reader(value);
+                                   decode(reader, row);
+                                   const auto first = keys.number(key);
+                                   if (!first || !reader.finished())
+                                     return corrupt(key, "is no segment");
+                                   if (!segments.empty())
+                                     segments.back().bytes = row.bytes_before - journal_bytes_ever;
+                                   journal_bytes_ever = row.bytes_before;
+                                   segments.push_back({Seq{*first}, row.at, 0});
+                                   return true;
+                                 });
   if (!scanned || segments.empty()) return scanned;
   JournalSegment& newest = segments.back();
-  const Status measured =
+  Status measured =
       database.scan({Family::kJournal, keys.numbered(Section::kBlob, newest.first.value),
                      end_of(keys.prefix(Section::kBlob))},
                     nullptr, [&](std::string_view, std::string_view blob_bytes) -> Result<bool> {
