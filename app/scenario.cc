@@ -68,22 +68,27 @@ class Reader {
   Status cut(std::string_view text) {
     for (Line& line : lines_of(text)) {
       if (line.text.starts_with('#')) continue;
-      if (line.text.starts_with(' ') || line.text.empty()) {
-        if (sections_.empty() && !is_blank(line.text))
-          return wrong(line.number, "stands in no section");
-        if (!sections_.empty())
-          sections_.back().lines.push_back(
-              {line.number, line.text.size() < 2 ? std::string{} : line.text.substr(2)});
-        continue;
-      }
-      const std::size_t colon = line.text.find(':');
-      if (colon == std::string::npos)
-        return wrong(line.number, "expected a section such as `map:`");
-      if (!sections_.empty() && sections_.back().head.text == "expect")
-        return wrong(line.number, "`expect:` stands last");
-      sections_.push_back({.head = {line.number, line.text.substr(0, colon)},
-                           .value = trimmed(line.text.substr(colon + 1))});
+      const bool indented = line.text.starts_with(' ') || line.text.empty();
+      if (Status done = indented ? add_line(line) : add_section(line); !done) return done;
     }
+    return Ok{};
+  }
+  Status add_line(const Line& line) {
+    if (!sections_.empty()) {
+      sections_.back().lines.push_back(
+          {line.number, line.text.size() < 2 ? std::string{} : line.text.substr(2)});
+    } else if (!is_blank(line.text)) {
+      return wrong(line.number, "stands in no section");
+    }
+    return Ok{};
+  }
+  Status add_section(const Line& line) {
+    const std::size_t colon = line.text.find(':');
+    if (colon == std::string::npos) return wrong(line.number, "expected a section such as `map:`");
+    if (!sections_.empty() && sections_.back().head.text == "expect")
+      return wrong(line.number, "`expect:` stands last");
+    sections_.push_back({.head = {line.number, line.text.substr(0, colon)},
+                         .value = trimmed(line.text.substr(colon + 1))});
     return Ok{};
   }
 

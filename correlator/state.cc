@@ -34,7 +34,8 @@ bool load_into(TableOf<Object, Id>& objects, std::uint64_t id, std::string_view 
   Object object;
   decode(reader, object);
   if (!reader.finished() || object.id.value != id) return false;
-  objects.put(object.id, std::move(object));
+  const Id key = object.id;
+  objects.put(key, std::move(object));
   return true;
 }
 
