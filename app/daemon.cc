@@ -138,7 +138,8 @@ class Daemon::Impl {
 
   DaemonOptions options_;
   mutable std::mutex configuration_mutex_;
-  LoadedConfiguration loaded_;  // what is in force; after start() its configuration is guarded
+  // What is in force; its configuration is guarded from the moment that the server runs.
+  LoadedConfiguration loaded_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<store::EstateStore> estate_;
   std::optional<store::CrashMarker> marker_;
@@ -236,7 +237,8 @@ Status Daemon::Impl::start_engine() {
 }
 
 Status Daemon::Impl::start_server() {
-  const rules::ServerRule& rule = loaded_.configuration->server;
+  const auto in_force = configuration();
+  const rules::ServerRule& rule = in_force->server;
   const auto address = read_address(options_.listen.empty() ? rule.listen : options_.listen);
   if (!address) return address.error();
   const api::ServerOptions options{.address = address->host,
@@ -270,13 +272,12 @@ Status Daemon::Impl::start_server() {
        .build = {.version = HEADWATER_VERSION, .revision = "", .compiler = __VERSION__}});
   if (!server) return server.error();
   server_ = std::move(*server);
-  spdlog::info("listening on {}:{}, estate {}", address->host, server_->port(),
-               loaded_.configuration->estate);
+  spdlog::info("listening on {}:{}, estate {}", address->host, server_->port(), in_force->estate);
   return Ok{};
 }
 
 Status Daemon::Impl::print_first_token() {
-  if (!loaded_.configuration->server.authentication) return Ok{};
+  if (!configuration()->server.authentication) return Ok{};
   const auto known = tokens_->list();
   if (!known) return known.error();
   if (!known->empty()) return Ok{};
