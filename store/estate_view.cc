@@ -76,7 +76,7 @@ Status EstateView::scan_journal(Seq from, const EntryVisitor& visit) const {
 Status EstateView::scan_records(Seq from, const RecordVisitor& visit) const {
   return impl_->scan_blobs(from, [&](std::string_view blob) -> Result<JournalHead> {
     Status visited = Ok{};
-    const Result<JournalHead> head =
+    Result<JournalHead> head =
         visit_journal_records(blob, [&](Seq seq, const Record& record) {
           if (visited.ok() && seq >= from) visited = visit(seq, record);
         });
@@ -88,7 +88,7 @@ Status EstateView::scan_records(Seq from, const RecordVisitor& visit) const {
 Result<std::vector<KafkaPosition>> EstateView::positions() const {
   const std::string begin = impl_->keys.prefix(Section::kPosition);
   std::vector<KafkaPosition> positions;
-  const Status scanned =
+  Status scanned =
       impl_->database.scan({Family::kState, begin, end_of(begin)}, impl_->snapshot.get(),
                            [&](std::string_view key, std::string_view value) -> Result<bool> {
                              ByteReader reader(value);
@@ -147,7 +147,7 @@ Status EstateView::Impl::scan_blobs(
   Seq expected = first->value_or(Seq{});
   const Range range{Family::kJournal, keys.numbered(Section::kBlob, expected.value),
                     end_of(keys.prefix(Section::kBlob)), false, true};
-  const Status scanned = database.scan(
+  Status scanned = database.scan(
       range, snapshot.get(), [&](std::string_view key, std::string_view blob) -> Result<bool> {
         const Result<JournalHead> found = read(blob);
         if (!found && found.error().code() != ErrorCode::kCorrupt) return found.error();
