@@ -13,10 +13,6 @@
 namespace headwater::app {
 namespace {
 
-constexpr std::uint32_t kCrashesMax = 3;  // then the input is set aside (C19)
-// What was under way at the crash comes again among the first inputs of its source.
-constexpr std::uint64_t kCarefulInputs = 4 * limits::kBatchInputsMax;
-
 // Part of every thread_key, so that a fresh store can't collide with pages of an old one (C26).
 std::string new_store_epoch() {
   std::random_device random;
@@ -187,7 +183,7 @@ void EstateEngine::use_crash_marker(store::CrashMarker& marker,
 void EstateEngine::note_begun(const correlator::Deadline* deadline) {
   if (marked_) marked_ = marker_->done();  // what was begun before is behind us
   const std::string what = deadline == nullptr ? position_ : name_of(*deadline);
-  if (deadline != nullptr && marker_->crashes(what) >= kCrashesMax) stop_(what);
+  if (deadline != nullptr && marker_->crashes(what) >= limits::kCrashesMax) stop_(what);
   if (marked_) marked_ = marker_->begin(what);
 }
 
@@ -233,7 +229,7 @@ Status EstateEngine::tick_carefully() {
   tick_if_due();
   if (Status written = write(); !written || !marked_) return written ? marked_ : written;
   if (Status done = marker_->done(); !done) return done;  // a kill while idle blames nothing
-  if (careful_inputs_ >= kCarefulInputs) {
+  if (careful_inputs_ >= limits::kCarefulInputs) {
     engine_.watch(nullptr);
     marker_ = nullptr;
   }
@@ -242,7 +238,7 @@ Status EstateEngine::tick_carefully() {
 
 Status EstateEngine::take_carefully(decltype(Input::body) body, std::string& verdict) {
   position_ = position_of(body);
-  if (marker_->crashes(position_) >= kCrashesMax) {
+  if (marker_->crashes(position_) >= limits::kCrashesMax) {
     commit_.dead_letters.push_back({.source = "engine",
                                     .position = position_,
                                     .reason = "crashed the engine three times",

@@ -4,11 +4,12 @@
 #include <chrono>
 #include <utility>
 
+#include "model/limits.h"
+
 namespace headwater::app {
 namespace {
 
 constexpr std::int64_t kSlewDivisor = 100;
-constexpr Duration kSkewTold = seconds(60);
 
 std::int64_t micros_of(auto duration) {
   return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
@@ -51,7 +52,7 @@ Timestamp Sequencer::now() {
 
 std::string health_text(Duration skew) {
   const Duration distance = std::max(skew, Duration{} - skew);
-  if (distance <= kSkewTold) return "OK";
+  if (distance <= limits::kClockSkewTold) return "OK";
   return "OK, but engine time is " + format_duration(distance) +
          (skew > Duration{} ? " behind" : " ahead of") + " the wall clock";
 }

@@ -64,7 +64,13 @@ inline constexpr std::size_t kEvidencePerSuspectMax = 16;
 inline constexpr std::size_t kChangesPerEntityMax = 64;  // newest kept as hypotheses
 inline constexpr std::size_t kResumptionsKept = 64;      // oldest forgotten
 
+// --- recovery after a crash ------------------------------------------------------------------
+inline constexpr std::uint32_t kCrashesMax = 3;  // then the input is set aside (C19)
+// One by one at first: what was under way comes again among the first inputs of its source.
+inline constexpr std::uint64_t kCarefulInputs = 4 * kBatchInputsMax;
+
 // --- times -------------------------------------------------------------------------------------
+inline constexpr Duration kClockSkewTold = seconds(60);       // more is told by the health endpoint
 inline constexpr Duration kRankDelay = milliseconds(200);     // C5
 inline constexpr Duration kResumptionGapMin = seconds(60);    // C6: a shorter one is no gap
 inline constexpr Duration kResumptionGrace = seconds(60);     // C6
