@@ -15,7 +15,7 @@ constexpr std::size_t kIdBytes = 6;
 constexpr std::size_t kSecretBytes = 20;
 constexpr std::size_t kDigestBytes = 32;
 
-constexpr std::array<std::string_view, 4> kRoles = {"viewer", "responder", "admin", "ingest"};
+constexpr std::string_view kRoles[] = {"viewer", "responder", "admin", "ingest"};
 
 Result<std::string> random_hex(std::size_t bytes) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
@@ -65,12 +65,12 @@ bool lower_hex(std::string_view text) {
 
 }  // namespace
 
-std::string_view to_string(Role role) { return kRoles[static_cast<std::size_t>(role)]; }
+std::string_view to_string(Role role) { return name_at(kRoles, role); }
 
 std::optional<Role> read_role(std::string_view word) {
-  const auto* const found = std::find(kRoles.begin(), kRoles.end(), word);
-  if (found == kRoles.end()) return std::nullopt;
-  return static_cast<Role>(found - kRoles.begin());
+  const auto* const found = std::find(std::begin(kRoles), std::end(kRoles), word);
+  if (found == std::end(kRoles)) return std::nullopt;
+  return static_cast<Role>(found - std::begin(kRoles));
 }
 
 Result<std::string> create_token(TokenTable& table, const TokenRequest& request, Timestamp now) {

@@ -91,6 +91,14 @@ TEST(Token, RowsThatAreDamagedAreNeverTakenForTokens) {
   const std::string row = *tokens.get(id);
   EXPECT_TRUE(tokens.put(id, row.substr(0, row.size() - 2)).ok());
   EXPECT_EQ(verify_token(tokens, text, kNow).error().code(), ErrorCode::kCorrupt);
+
+  Token odd{.id = "1", .name = "x"};
+  odd.role = static_cast<Role>(200);
+  Token read;
+  const std::string bytes = encoded(odd);
+  ByteReader reader(bytes);
+  decode(reader, read);
+  EXPECT_FALSE(reader.good());
 }
 
 TEST(GuessThrottle, AllowsAFewWrongGuessesAndForgetsThemWithTime) {
