@@ -57,7 +57,7 @@ void Commands::run(CommandKind kind, const Call& call) {
   if (!command) {
     const bool missing = command.error().code() == ErrorCode::kNotFound;
     return call.reply([missing, errors, error = command.error()] {
-      return missing ? query_failed(error) : problem(400, error.message(), errors);
+      return missing ? query_failed(error) : problem("invalid-body", error.message(), errors);
     });
   }
   Submission submission;

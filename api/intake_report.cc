@@ -36,7 +36,7 @@ Response report_response(const IntakeReport& report, unsigned status) {
   if (usable) return json_response(status, as_json(report));
   std::vector<FieldError> errors;
   for (const RejectedPart& part : report.rejected) errors.push_back({part.pointer, part.reason});
-  return problem(400, "nothing in the request could be used", errors);
+  return problem("nothing-usable", "nothing in the request could be used", errors);
 }
 
 }  // namespace headwater::api

@@ -52,7 +52,7 @@ void Operations::import_map(const Call& call) {
   dependencies_.import_map(call.values.at(0), file, call.request.body,
                            [reply = call.reply](const Status& status) {
                              reply([status] {
-                               if (status) return json_response(200, "{\"imported\":true}");
+                               if (status) return json_response(200, as_json(MapImported{}));
                                return problem(400, status.error().message());
                              });
                            });
@@ -69,6 +69,20 @@ void Operations::metrics(const Call& call) {
       response.content_type = "text/plain; version=0.0.4; charset=utf-8";
       return response;
     });
+  });
+}
+
+void Operations::problem_type(const Call& call) const {
+  call.reply([name = call.values.at(0)] {
+    for (const ProblemType& type : problem_types()) {
+      if (type.name != name) continue;
+      return json_response(200,
+                           as_json(ProblemMeaning{.type = std::string(kProblemTypesPath) + name,
+                                                  .title = std::string(status_text(type.status)),
+                                                  .status = type.status,
+                                                  .description = std::string(type.description)}));
+    }
+    return problem(404, "no such type of problem");
   });
 }
 

@@ -1,5 +1,5 @@
-// Operations: health, readiness, reload, metrics, and the status that Alertmanager's clients ask
-// for. Owned by the io thread.
+// Operations: health, readiness, reload, metrics, what the API is, and the status that
+// Alertmanager's clients ask for. Owned by the io thread.
 #pragma once
 
 #include "api/metrics.h"
@@ -7,6 +7,19 @@
 #include "api/server.h"
 
 namespace headwater::api {
+
+struct MapImported {
+  bool imported = true;
+  HW_FIELDS(imported)
+};
+// What kProblemTypesPath and a type's name answer.
+struct ProblemMeaning {
+  std::string type;
+  std::string title;
+  std::uint32_t status = 0;
+  std::string description;
+  HW_FIELDS(type, title, status, description)
+};
 
 class Operations {
  public:
@@ -18,6 +31,7 @@ class Operations {
   void reload(const Call& call);
   void import_map(const Call& call);
   void metrics(const Call& call);
+  void problem_type(const Call& call) const;
   void alertmanager_status(const Call& call) const;
 
  private:

@@ -2,6 +2,8 @@
 // /api/v2, whose clients stop at anything else. Pure functions.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,30 @@ struct FieldError {
   HW_FIELDS(pointer, detail)
 };
 
+// RFC 9457, with every member at hand.
+struct Problem {
+  std::string type;  // kProblemTypesPath and the type's name
+  std::string title;
+  std::uint32_t status = 0;
+  std::string detail;
+  std::vector<FieldError> errors;
+  HW_FIELDS(type, title, status, detail, errors)
+};
+
+// A kind of problem, told apart by programs; its path serves this description.
+struct ProblemType {
+  std::string_view name;
+  unsigned status;
+  std::string_view description;
+};
+inline constexpr std::string_view kProblemTypesPath = "/headwater/v1/problems/";
+// The first type of a status is the one that says no more than the status.
+[[nodiscard]] std::span<const ProblemType> problem_types();
+
+// `type` is one of problem_types().
+[[nodiscard]] Response problem(std::string_view type, std::string_view detail,
+                               const std::vector<FieldError>& errors = {});
+// The type is the first of that status.
 [[nodiscard]] Response problem(unsigned status, std::string_view detail,
                                const std::vector<FieldError>& errors = {});
 // {"code":404,"message":"path /api/v2/nope was not found"}

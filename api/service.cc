@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/openapi.h"
 #include "api/problem.h"
 
 namespace headwater::api {
@@ -24,7 +25,9 @@ std::string joined(const std::vector<Method>& methods, std::string_view separato
 // 404, or 405 with what the path does take, in the words of the path's dialect.
 Response no_route(const RequestHead& head, std::vector<Method> allowed) {
   if (allowed.empty())
-    return error_response(head.path, 404, "path " + head.path + " was not found");
+    return is_alertmanager_path(head.path)
+               ? error_response(head.path, 404, "path " + head.path + " was not found")
+               : problem("no-such-path", "path " + head.path + " was not found");
   const bool alertmanager = is_alertmanager_path(head.path);
   if (alertmanager) std::erase(allowed, Method::kHead);
   const std::string methods = joined(allowed, alertmanager ? "," : ", ");
@@ -39,14 +42,15 @@ Response no_route(const RequestHead& head, std::vector<Method> allowed) {
 std::variant<Parameters, Response> parameters_of(const Route& route, const RequestHead& head) {
   if (!route.path.starts_with("/headwater/")) return Parameters{};
   auto parameters = read_query(head.query);
-  if (!parameters) return problem(400, "query: " + parameters.error().message());
+  if (!parameters) return problem("invalid-parameter", "query: " + parameters.error().message());
   std::vector<FieldError> errors;
   for (const auto& [name, value] : *parameters) {
     const bool known =
         std::find(route.parameters.begin(), route.parameters.end(), name) != route.parameters.end();
     if (!known) errors.push_back({"?" + name, "unknown query parameter"});
   }
-  if (!errors.empty()) return problem(400, "a query parameter is not known here", errors);
+  if (!errors.empty())
+    return problem("unknown-parameter", "a query parameter is not known here", errors);
   return std::move(parameters).value();
 }
 
@@ -62,7 +66,8 @@ Service::Service(const ServerOptions& options, const ServerDependencies& depende
       reinjection_(dependencies.decoders, dependencies.intake, dependencies.queries),
       operations_(dependencies_, metrics_, options.lifecycle),
       tokens_(dependencies.tokens, dependencies.clock),
-      router_(make_routes()) {}
+      router_(make_routes()),
+      description_(openapi_document(router_.routes(), dependencies.build.version)) {}
 
 std::vector<Route> Service::make_routes() {
   std::vector<Route> routes;
@@ -145,6 +150,12 @@ void Service::append_operations(std::vector<Route>& routes) {
                     handler(tokens_, &Tokens::revoke)});
   routes.push_back({Method::kPost, "/headwater/v1/dead-letters/{id}/reinject", admin,
                     handler(reinjection_, &Reinjection::run)});
+  routes.push_back({Method::kGet, "/headwater/v1/openapi.json", Credential::any_token(),
+                    [this](const Call& call) {
+                      call.reply([this] { return json_response(200, description_); });
+                    }});
+  routes.push_back({Method::kGet, "/headwater/v1/problems/{type}", Credential::any_token(),
+                    handler(operations_, &Operations::problem_type)});
   routes.push_back({Method::kGet, "/metrics", Credential::any_token(),
                     handler(operations_, &Operations::metrics)});
   routes.push_back({Method::kGet, "/api/v2/status", Credential::any_token(),

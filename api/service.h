@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "api/authenticator.h"
 #include "api/commands.h"
@@ -47,6 +48,7 @@ class Service : public RequestSink {
   Operations operations_;
   Tokens tokens_;
   Router router_;
+  std::string description_;  // openapi_document of the routes
 };
 
 }  // namespace headwater::api

@@ -9,38 +9,10 @@
 namespace headwater::api {
 namespace {
 
-// A token without what makes it one.
-struct TokenView {
-  std::string id;
-  std::string name;
-  std::string role;
-  std::vector<std::string> tenants;
-  LabelSet labels;
-  Timestamp created_at;
-  Timestamp expires_at;
-  bool revoked = false;
-  HW_FIELDS(id, name, role, tenants, labels, created_at, expires_at, revoked)
-};
-struct TokenPage {
-  std::vector<TokenView> tokens;
-  HW_FIELDS(tokens)
-};
-struct MadeToken {
-  std::string id;
-  std::string token;  // shown this once
-  HW_FIELDS(id, token)
-};
-
-struct RevokedToken {
-  std::string id;
-  bool revoked = true;
-  HW_FIELDS(id, revoked)
-};
-
 TokenView view_of(const Token& token) {
   return {.id = token.id,
           .name = token.name,
-          .role = std::string(to_string(token.role)),
+          .role = token.role,
           .tenants = token.tenants,
           .labels = token.labels,
           .created_at = token.created_at,
@@ -63,8 +35,9 @@ void Tokens::make(const Call& call) {
   std::vector<FieldError> errors;
   const auto asked = read_token_body(call.request.body, errors);
   if (!asked)
-    return call.reply(
-        [errors, error = asked.error()] { return problem(400, error.message(), errors); });
+    return call.reply([errors, error = asked.error()] {
+      return problem("invalid-body", error.message(), errors);
+    });
   const auto text = create_token(table_, *asked, clock_());
   if (!text) return call.reply([error = text.error()] { return failed(error); });
   call.reply([made = MadeToken{std::string(public_id(*text)), *text}] {

@@ -3,10 +3,40 @@
 #pragma once
 
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "api/router.h"
 
 namespace headwater::api {
+
+// A token without what makes it one.
+struct TokenView {
+  std::string id;
+  std::string name;
+  Role role = Role::kViewer;
+  std::vector<std::string> tenants;
+  LabelSet labels;
+  Timestamp created_at;
+  Timestamp expires_at;
+  bool revoked = false;
+  HW_FIELDS(id, name, role, tenants, labels, created_at, expires_at, revoked)
+};
+struct TokenPage {
+  std::vector<TokenView> tokens;
+  HW_FIELDS(tokens)
+};
+struct MadeToken {
+  std::string id;
+  std::string token;  // shown this once
+  HW_FIELDS(id, token)
+};
+
+struct RevokedToken {
+  std::string id;
+  bool revoked = true;
+  HW_FIELDS(id, revoked)
+};
 
 class Tokens {
  public:

@@ -28,7 +28,11 @@ std::uint64_t ParameterReader::number(std::string_view name, std::uint64_t missi
   return missing;
 }
 
-std::size_t ParameterReader::limit() { return number("limit", 0, limits::kPageSizeMax); }
+std::size_t ParameterReader::limit() {
+  const std::size_t limit = number("limit", limits::kPageSizeDefault, limits::kPageSizeMax);
+  if (limit == 0) fail("limit", "at least 1");
+  return limit;
+}
 
 std::vector<std::string> ParameterReader::words(std::string_view name) const {
   std::vector<std::string> words;
@@ -51,7 +55,7 @@ void ParameterReader::fail(std::string_view name, std::string_view expected) {
 bool ParameterReader::answered_failure() const {
   if (failures_.empty()) return false;
   call_.reply([failures = failures_] {
-    return problem(400, "a query parameter is not understood", failures);
+    return problem("invalid-parameter", "a query parameter is not understood", failures);
   });
   return true;
 }

@@ -131,7 +131,7 @@ TEST_F(DoorTest, RefusesWhatHoldsNothingUsableOnceItIsKept) {
     decoder->set_result({.events = {}, .rejected = {"/0/labels: is required"}});
   }
   const std::string expected =
-      R"({"type":"about:blank","title":"Bad Request","status":400,"detail":)"
+      R"({"type":"/headwater/v1/problems/nothing-usable","title":"Bad Request","status":400,"detail":)"
       R"("nothing in the request could be used",)"
       R"("errors":[{"pointer":"/0/labels","detail":"is required"}]})";
   EXPECT_EQ(post("/headwater/v1/events", "[{}]").body, expected);

@@ -73,6 +73,8 @@ const std::vector<Expected>& surface() {
       {Method::kPost, "/headwater/v1/tokens", "a"},
       {Method::kPost, "/headwater/v1/tokens/{id}/revoke", "a"},
       {Method::kGet, "/metrics", "vrai"},
+      {Method::kGet, "/headwater/v1/openapi.json", "vrai"},
+      {Method::kGet, "/headwater/v1/problems/{type}", "vrai"},
       {Method::kGet, "/api/v2/status", "vrai"},
   };
   return kSurface;

@@ -1,0 +1,44 @@
+// What the OpenAPI document says of each route beyond the route itself. Constant tables; asking for
+// what they do not hold is our bug. Private to api/, for .cc files only.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "api/http.h"
+#include "api/internal/json_schema.h"
+
+namespace headwater::api {
+
+struct OperationText {
+  Method method;
+  std::string_view path;
+  std::string_view id;  // operationId
+  std::string_view tag;
+  std::string_view summary;
+  std::string_view description = {};  // "" = the summary says all; roles are added
+  unsigned status = 200;
+  std::string_view done = "Done.";                      // what that status means
+  JsonSchemas::Json (*schema)(JsonSchemas&) = nullptr;  // of the JSON answer
+  std::string_view text_type = {};                      // media type of another answer
+  std::string_view body = {};                           // JSON Schema of the request's
+  std::string_view body_type = "application/json";
+  bool body_needed = false;
+};
+[[nodiscard]] const OperationText& operation_text(Method method, std::string_view path);
+
+// Of a path's or query's parameter, the same wherever its name stands.
+struct ParameterText {
+  std::string_view name;
+  std::string_view description;
+  std::string_view schema;  // JSON
+};
+[[nodiscard]] const ParameterText& parameter_text(std::string_view name);
+
+struct TagText {
+  std::string_view name;
+  std::string_view description;
+};
+[[nodiscard]] std::span<const TagText> tag_texts();
+
+}  // namespace headwater::api
