@@ -60,6 +60,8 @@ struct Decoded {
   // One reason per part that could not be used: a JSON Pointer to it, ": ", and why. What concerns
   // the record as a whole has no pointer ("not JSON: ...").
   std::vector<std::string> rejected;
+  // The same for each part that its format knows as none of an event: a ping, a subscription.
+  std::vector<std::string> ignored;
 };
 
 // The formats by the names that configuration and command line use; "auto" tells by the bytes.

@@ -18,6 +18,9 @@ inline constexpr std::size_t kTextFieldBytesMax = 4096;        // ids, titles, U
 inline constexpr int kJsonDepthMax = 64;
 inline constexpr std::size_t kEventBytesMax = 1024 * 1024;
 inline constexpr std::size_t kDeadLetterReasonBytesMax = 4096;  // cut, the rest counted
+inline constexpr std::size_t kMappedMembersMax = 1024;  // of what a mapping's pointer leads through
+inline constexpr std::size_t kMappedTagsMax = 1024;
+inline constexpr std::size_t kMappedTextBytesMax = 16 * 1024;
 
 // --- one request: refused with 413 or 431 (api/) ----------------------------------------------
 inline constexpr std::size_t kRequestHeadBytesMax = 16 * 1024;
@@ -131,7 +134,12 @@ inline constexpr std::size_t kHeartbeatRulesMax = 256;
 inline constexpr std::size_t kReceiversMax = 256;
 inline constexpr std::size_t kKafkaTopicsMax = 1024;
 inline constexpr std::size_t kMapSourcesMax = 64;
-inline constexpr std::size_t kFindingsMax = 1000;  // then only how many more there are
+inline constexpr std::size_t kMappingsMax = 256;
+inline constexpr std::size_t kMappingEventsMax = 64;  // each is tried in turn
+inline constexpr std::size_t kMappingEachMax = 4;     // lists within lists
+inline constexpr std::size_t kMappingTagListsMax = 8;
+inline constexpr std::size_t kMappingWordsMax = 256;  // of one translation
+inline constexpr std::size_t kFindingsMax = 1000;     // then only how many more there are
 inline constexpr std::size_t kMapCsvBytesMax = 256 * 1024 * 1024;  // a million entities
 
 static_assert(kIncidentsPerEntityMax * kNeighbourhoodEntitiesMax <= 1024,

@@ -123,6 +123,10 @@ ReadSeverity read_severity(std::string_view word) {
 
 std::string_view to_string(AlertStatus status) { return spell(kAlertStatuses, status); }
 
+std::optional<AlertStatus> read_alert_status(std::string_view word) {
+  return read(kAlertStatuses, word);
+}
+
 std::string_view to_string(ChangeKind kind) { return spell(kChangeKinds, kind); }
 std::optional<ChangeKind> read_change_kind(std::string_view word) {
   return read(kChangeKinds, word);

@@ -18,6 +18,7 @@ struct ReadSeverity {
 
 enum class AlertStatus : std::uint8_t { kFiring, kResolved };
 [[nodiscard]] std::string_view to_string(AlertStatus status);
+[[nodiscard]] std::optional<AlertStatus> read_alert_status(std::string_view word);
 
 enum class ChangeKind : std::uint8_t {
   kDeploy,

@@ -26,6 +26,7 @@ void read_sections(const YamlNode& document, Configuration& into, FindingList& f
   read_heartbeats(root, into);
   read_receivers(root, into);
   read_policies(root, into);
+  read_mappings(root, into);
   read_kafka(root, into);
   read_server(root, into);
   read_store(root, into);

@@ -126,6 +126,12 @@ struct MapRule {
   std::string file;  // relative to the configuration file; read at start and reload
 };
 
+struct MappingRule {
+  std::string name;  // a format, from then on
+  std::string file;  // relative to the configuration file; "" = the shipped one of that name
+  std::string zone;  // "" = as the mapping says
+};
+
 struct Configuration {
   std::string estate = "default";
   std::string file;  // its name, for messages
@@ -144,6 +150,7 @@ struct Configuration {
   // shell
   ServerRule server;
   StoreRule store;
+  std::vector<MappingRule> mappings;
   std::optional<KafkaRule> kafka;
   std::vector<MapRule> maps;
 

@@ -16,15 +16,6 @@ const YamlEntry* find(const std::vector<YamlEntry>& entries, std::string_view ke
   return at == entries.end() ? nullptr : &*at;
 }
 
-std::string joined(const std::vector<std::string_view>& words) {
-  std::string text;
-  for (const std::string_view word : words) {
-    if (!text.empty()) text += ", ";
-    text += word;
-  }
-  return text;
-}
-
 bool all_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -49,6 +40,15 @@ std::string format_decimal(std::int64_t value, int digits) {
 }
 
 }  // namespace
+
+std::string joined(const std::vector<std::string_view>& words) {
+  std::string text;
+  for (const std::string_view word : words) {
+    if (!text.empty()) text += ", ";
+    text += word;
+  }
+  return text;
+}
 
 MappingReader::MappingReader(const YamlNode& node, std::string what, FindingList& findings)
     : entries_(&kNoEntries), place_(node.place), what_(std::move(what)), findings_(findings) {

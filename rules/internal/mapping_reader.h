@@ -26,6 +26,9 @@ std::vector<std::string_view> words_between(Enum first, Enum last) {
   return words;
 }
 
+// "a, b, c".
+[[nodiscard]] std::string joined(const std::vector<std::string_view>& words);
+
 class MappingReader {
  public:
   // `node` must outlive the reader. A node of another kind is told, once, and reads as empty;

@@ -17,9 +17,15 @@ void read_heartbeats(MappingReader& root, Configuration& into);
 void read_receivers(MappingReader& root, Configuration& into);
 // After read_receivers: steps name receivers.
 void read_policies(MappingReader& root, Configuration& into);
+void read_mappings(MappingReader& root, Configuration& into);
+// After read_mappings: topics name formats.
 void read_kafka(MappingReader& root, Configuration& into);
 void read_server(MappingReader& root, Configuration& into);
 void read_store(MappingReader& root, Configuration& into);
 void read_maps(MappingReader& root, Configuration& into);
+
+// Reads `key`, which names a format: one of kFormatNames, a configured mapping or a shipped one.
+void read_format(MappingReader& item, std::string_view key, const Configuration& configuration,
+                 std::string& into);
 
 }  // namespace headwater::rules

@@ -6,6 +6,7 @@
 #include "model/limits.h"
 #include "rules/internal/section_checks.h"
 #include "rules/internal/sections.h"
+#include "rules/shipped_mappings.h"
 
 namespace headwater::rules {
 namespace {
@@ -51,13 +52,11 @@ void read_binding(MappingReader& item, KafkaTopicRule& topic) {
   }
 }
 
-void read_topic(MappingReader& item, Names& names, KafkaRule& rule) {
+void read_topic(MappingReader& item, Names& names, const Configuration& configuration,
+                KafkaRule& rule) {
   KafkaTopicRule topic;
   topic.topic = names.read(item, "topic");
-  item.text("format", topic.format);
-  if (std::find(kFormatNames.begin(), kFormatNames.end(), topic.format) == kFormatNames.end())
-    item.findings().add_near(item.place("format"), "there is no format `" + topic.format + "`",
-                             topic.format, kFormatNames);
+  read_format(item, "format", configuration, topic.format);
   read_binding(item, topic);
   rule.topics.push_back(std::move(topic));
 }
@@ -73,7 +72,39 @@ bool is_listen_address(std::string_view text) {
   return port && *port >= 0 && *port <= 65'535;
 }
 
+bool is_shipped(std::string_view name) {
+  const auto shipped = shipped_mappings();
+  return std::any_of(shipped.begin(), shipped.end(),
+                     [&](const ShippedMapping& mapping) { return mapping.name == name; });
+}
+
 }  // namespace
+
+void read_mappings(MappingReader& root, Configuration& into) {
+  Names names;
+  root.each("mappings", limits::kMappingsMax, [&](MappingReader& item) {
+    MappingRule rule;
+    rule.name = names.read(item, "name");
+    if (std::find(kFormatNames.begin(), kFormatNames.end(), rule.name) != kFormatNames.end())
+      item.tell("name", "`" + rule.name + "` is a format that has a decoder of its own");
+    item.text("file", rule.file);
+    if (rule.file.empty() && !is_shipped(rule.name))
+      item.tell("file", "`" + rule.name + "` needs `file`: no mapping of that name is shipped");
+    // Checked with the mapping: a stored configuration is read where zones may be others.
+    item.text("zone", rule.zone);
+    into.mappings.push_back(std::move(rule));
+  });
+}
+
+void read_format(MappingReader& item, std::string_view key, const Configuration& configuration,
+                 std::string& into) {
+  item.text(key, into);
+  std::vector<std::string_view> known(kFormatNames.begin(), kFormatNames.end());
+  for (const MappingRule& mapping : configuration.mappings) known.push_back(mapping.name);
+  for (const ShippedMapping& mapping : shipped_mappings()) known.push_back(mapping.name);
+  if (std::find(known.begin(), known.end(), into) == known.end())
+    item.findings().add_near(item.place(key), "there is no format `" + into + "`", into, known);
+}
 
 void read_kafka(MappingReader& root, Configuration& into) {
   root.section("kafka", [&](MappingReader& section) {
@@ -83,7 +114,7 @@ void read_kafka(MappingReader& root, Configuration& into) {
     section.require("topics");
     Names names;
     section.each("topics", limits::kKafkaTopicsMax,
-                 [&](MappingReader& item) { read_topic(item, names, rule); });
+                 [&](MappingReader& item) { read_topic(item, names, into, rule); });
     section.text("dead_letter_topic", rule.dead_letter_topic);
     for (const KafkaTopicRule& topic : rule.topics)
       if (topic.topic == rule.dead_letter_topic)

@@ -9,11 +9,12 @@
 
 #include "rules/configuration.h"
 #include "rules/map_document.h"
+#include "rules/mapping_document.h"
 
 namespace headwater::rules {
 namespace {
 
-constexpr const char* kPages[] = {"docs/configuration.md", "docs/rules.md"};
+constexpr const char* kPages[] = {"docs/configuration.md", "docs/rules.md", "docs/mapping.md"};
 
 std::string read(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -66,7 +67,9 @@ TEST(Documents, EveryExampleIsReadWithoutAFinding) {
         EXPECT_EQ(told(read_configuration(block.text, "example").findings), "");
       } else if (block.kind == "yaml map") {
         EXPECT_EQ(told(read_map(block.text, "example", "s").findings), "");
-      } else {
+      } else if (block.kind == "yaml mapping") {
+        EXPECT_EQ(told(read_mapping(block.text, "example", "m").findings), "");
+      } else if (block.kind != "json") {
         ASSERT_EQ(block.kind, "csv");
         EXPECT_EQ(told(read_map(block.text, "example.csv", "s").findings), "");
       }
@@ -121,7 +124,7 @@ TEST(Documents, EveryWordOfTheTableTellsItsClass) {
 }
 
 TEST(Documents, EveryKeyThatIsReadIsTold) {
-  const std::string pages = read(kPages[0]) + read(kPages[1]);
+  const std::string pages = read(kPages[0]) + read(kPages[1]) + read(kPages[2]);
   static const std::regex asked(
       R"re((?:\.(?:text|flag|duration|bytes|decimal|severity|matchers|word|texts|each|section|take|require|pairs|read)|read_\w+|points|kind)\((?:\w+, )?"([a-z0-9_]+)")re");
   std::set<std::string> keys;

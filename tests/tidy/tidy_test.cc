@@ -136,7 +136,7 @@ TEST_F(Tree, NamesFilesForTheOneThingInThem) {
 }
 
 TEST_F(Tree, ExplainsEveryFolder) {
-  std::vector<std::string> folders = {"tests", "bench", "fuzz", "tools", "replay-data"};
+  std::vector<std::string> folders = {"tests", "bench", "fuzz", "tools", "replay-data", "mappings"};
   for (const Folder& folder : kFolders) folders.emplace_back(folder.name);
   for (const std::string& folder : folders) {
     const auto readme = files_.find(folder + "/README.md");
