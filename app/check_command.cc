@@ -1,8 +1,14 @@
 #include "app/check_command.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
+#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "app/config_files.h"
+#include "ingest/mapping_decoder.h"
+#include "rules/shipped_mappings.h"
 
 namespace headwater::app {
 namespace {
@@ -43,12 +49,80 @@ bool check_map(const std::string& path) {
   return true;
 }
 
+// What is empty says nothing to a reader.
+nlohmann::ordered_json without_empty(const nlohmann::ordered_json& from) {
+  nlohmann::ordered_json to = nlohmann::ordered_json::object();
+  for (const auto& [key, value] : from.items()) {
+    if (value.is_object()) {
+      if (auto inner = without_empty(value); !inner.empty()) to[key] = std::move(inner);
+    } else if (!value.is_null() && value != "" && value != nlohmann::ordered_json::array()) {
+      to[key] = value;
+    }
+  }
+  return to;
+}
+
+void show(const Event& event) {
+  auto json = nlohmann::ordered_json::parse(as_json(event));
+  for (const char* ours : {"source", "received_at"}) json.erase(ours);
+  std::printf("%s %s\n", std::string(kind_name(event)).c_str(),
+              without_empty(json).dump(2).c_str());
+}
+
+// "name: value"; names are asked for in lower case.
+std::pair<std::string, std::string> read_header(const std::string& line) {
+  const std::size_t colon = std::min(line.find(':'), line.size());
+  std::string name = line.substr(0, colon);
+  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::size_t start = line.find_first_not_of(": ", colon);
+  return {std::move(name), start == std::string::npos ? "" : line.substr(start)};
+}
+
+bool show_sample(const CheckOptions& options, rules::Mapping mapping) {
+  const Result<std::string> sample = read_file(options.sample);
+  if (!sample) {
+    std::fprintf(stderr, "%s\n", sample.error().message().c_str());
+    return false;
+  }
+  std::vector<std::pair<std::string, std::string>> headers;
+  for (const std::string& line : options.headers) headers.push_back(read_header(line));
+  const std::int64_t now = std::chrono::duration_cast<std::chrono::microseconds>(
+                               std::chrono::system_clock::now().time_since_epoch())
+                               .count();
+  RawRecord record{.source = "sample", .position = options.sample, .bytes = *sample};
+  record.headers = {headers.begin(), headers.end()};
+  record.received_at = Timestamp{now};
+  const Decoded decoded = ingest::MappingDecoder(std::move(mapping)).decode(record);
+  for (const Event& event : decoded.events) show(event);
+  for (const std::string& reason : decoded.ignored) std::printf("ignored  %s\n", reason.c_str());
+  for (const std::string& reason : decoded.rejected)
+    std::fprintf(stderr, "refused  %s\n", reason.c_str());
+  return decoded.rejected.empty();
+}
+
+bool check_mapping(const CheckOptions& options) {
+  const auto shipped = rules::shipped_mappings();
+  const bool named = std::any_of(shipped.begin(), shipped.end(), [&](const auto& mapping) {
+    return mapping.name == options.mapping;
+  });
+  rules::ReadMapping read = load_mapping(named ? "" : options.mapping, options.mapping);
+  const char* const name = options.mapping.c_str();
+  if (!read.mapping) {
+    std::printf("Checking '%s'  FAILED: %zu findings\n", name, read.findings.size());
+    say(read.findings);
+    return false;
+  }
+  std::printf("Checking '%s'  SUCCESS: %zu entries\n", name, read.mapping->events.size());
+  return options.sample.empty() || show_sample(options, std::move(*read.mapping));
+}
+
 }  // namespace
 
 int run_check(const CheckOptions& options) {
   bool good = true;
   for (const std::string& path : options.configs) good = check_configuration(path) && good;
   for (const std::string& path : options.topologies) good = check_map(path) && good;
+  if (!options.mapping.empty()) good = check_mapping(options) && good;
   return good ? 0 : kFindings;
 }
 

@@ -69,6 +69,16 @@ void add_check(CLI::App& app, int& code) {
   verb->add_option("FILE", options->configs, "Configuration files")->type_name("FILE");
   verb->add_option("--config", options->configs, "The same")->type_name("FILE");
   verb->add_option("--topology", options->topologies, "Dependency maps")->type_name("FILE");
+  CLI::Option* mapping =
+      verb->add_option("--mapping", options->mapping, "A mapping: a file, or a shipped one's name")
+          ->type_name("FILE");
+  CLI::Option* sample =
+      verb->add_option("--sample", options->sample, "A payload: show what the mapping makes of it")
+          ->type_name("FILE")
+          ->needs(mapping);
+  verb->add_option("--header", options->headers, "A header that comes with the sample")
+      ->type_name("NAME:VALUE")
+      ->needs(sample);
   verb->callback([options, &code] { code = run_check(*options); });
 }
 

@@ -7,6 +7,8 @@
 #include <iterator>
 #include <utility>
 
+#include "rules/shipped_mappings.h"
+
 namespace headwater::app {
 namespace {
 
@@ -36,6 +38,16 @@ rules::ReadMap load_map(const std::string& path, std::string_view source) {
   return rules::read_map(*text, path, source);
 }
 
+rules::ReadMapping load_mapping(const std::string& path, std::string_view name,
+                                std::string_view zone) {
+  if (path.empty())
+    for (const rules::ShippedMapping& shipped : rules::shipped_mappings())
+      if (shipped.name == name) return rules::read_mapping(shipped.text, name, name, zone);
+  const Result<std::string> text = read_file(path);
+  if (!text) return {.mapping = {}, .findings = {unreadable(path, text.error())}};
+  return rules::read_mapping(*text, path, name, zone);
+}
+
 LoadedConfiguration load_configuration(const std::string& path) {
   LoadedConfiguration loaded;
   const Result<std::string> text =
@@ -54,6 +66,12 @@ LoadedConfiguration load_configuration(const std::string& path) {
     append(loaded.findings, std::move(map.findings));
     append(loaded.warnings, std::move(map.warnings));
     loaded.maps.push_back(std::move(map.facts));
+  }
+  for (const rules::MappingRule& rule : read.configuration->mappings) {
+    const std::string file = rule.file.empty() ? "" : (folder / rule.file).string();
+    rules::ReadMapping mapping = load_mapping(file, rule.name, rule.zone);
+    append(loaded.findings, std::move(mapping.findings));
+    if (mapping.mapping) loaded.mappings.push_back(std::move(*mapping.mapping));
   }
   if (loaded.findings.empty())
     loaded.configuration =

@@ -10,18 +10,23 @@
 #include "base/result.h"
 #include "rules/configuration.h"
 #include "rules/map_document.h"
+#include "rules/mapping_document.h"
 
 namespace headwater::app {
 
 struct LoadedConfiguration {
   std::shared_ptr<const rules::Configuration> configuration;  // null if there are findings
   std::vector<MapFacts> maps;                                 // of its `map:` section, in order
+  std::vector<rules::Mapping> mappings;                       // of its `mappings:` section
   std::vector<rules::Finding> findings;                       // in any of the files
   std::vector<rules::Finding> warnings;                       // in the maps
 };
 
-// Reads `path` ("" = an empty configuration) and every map that it names.
+// Reads `path` ("" = an empty configuration) and every map and mapping that it names.
 [[nodiscard]] LoadedConfiguration load_configuration(const std::string& path);
+// Reads one mapping: `path`, or the shipped one of `name` where it is "".
+[[nodiscard]] rules::ReadMapping load_mapping(const std::string& path, std::string_view name,
+                                              std::string_view zone = {});
 // Reads one map document as the facts of `source`.
 [[nodiscard]] rules::ReadMap load_map(const std::string& path, std::string_view source);
 // The whole file; the error names it.

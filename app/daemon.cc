@@ -81,9 +81,12 @@ bool differs_for_the_next_start(const rules::Configuration& a, const rules::Conf
     std::string topics;
     for (const rules::KafkaTopicRule& topic : kafka.topics)
       topics += topic.topic + " " + topic.format + "\n";
+    std::string mappings;
+    for (const rules::MappingRule& mapping : configuration.mappings)
+      mappings += mapping.name + " " + mapping.file + " " + mapping.zone + "\n";
     return std::tuple(server.listen, server.authentication, server.lifecycle, store.path,
                       store.journal_kept, store.journal_bytes_max, kafka.brokers, kafka.group,
-                      topics, kafka.dead_letter_topic, kafka.client);
+                      topics, mappings, kafka.dead_letter_topic, kafka.client);
   };
   return fixed(a) != fixed(b);
 }
@@ -181,7 +184,8 @@ Status Daemon::Impl::start() {
   if (Status opened = open_store(); !opened) return opened;
   if (Status started = start_engine(); !started) return started;
   if (loaded_.configuration->kafka) {
-    auto kafka = KafkaIntake::start(*loaded_.configuration->kafka, *estate_, *loop_);
+    auto kafka =
+        KafkaIntake::start(*loaded_.configuration->kafka, loaded_.mappings, *estate_, *loop_);
     if (!kafka) return kafka.error();
     kafka_ = std::move(*kafka);
   }
@@ -326,7 +330,7 @@ Status Daemon::Impl::reload() {
   }
   if (Status replaced = bring_into_force(loaded); !replaced) return replaced;
   if (differs_for_the_next_start(*configuration(), *loaded.configuration))
-    spdlog::warn("changes of server, store and kafka take effect at the next start");
+    spdlog::warn("changes of server, store, kafka and mappings take effect at the next start");
   const std::lock_guard guard(configuration_mutex_);
   loaded_.configuration = loaded.configuration;
   return Ok{};

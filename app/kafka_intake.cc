@@ -27,6 +27,7 @@ Result<std::string> client_setting(const std::string& name, const std::string& v
 }  // namespace
 
 Result<std::unique_ptr<KafkaIntake>> KafkaIntake::start(const rules::KafkaRule& rule,
+                                                        std::span<const rules::Mapping> mappings,
                                                         store::EstateStore& estate,
                                                         IntakePort& port) {
   std::unique_ptr<KafkaIntake> intake(new KafkaIntake(estate));
@@ -37,7 +38,7 @@ Result<std::unique_ptr<KafkaIntake>> KafkaIntake::start(const rules::KafkaRule& 
     options.settings.client[name] = *text;
   }
   for (const rules::KafkaTopicRule& topic : rule.topics) {
-    auto decoder = ingest::decoder_for(topic.format);
+    auto decoder = ingest::decoder_for(topic.format, mappings);
     if (!decoder) return decoder.error();
     options.topics.push_back(
         {.name = topic.topic,

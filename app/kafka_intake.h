@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -12,16 +13,17 @@
 #include "ingest/kafka_source.h"
 #include "model/intake.h"
 #include "rules/configuration.h"
+#include "rules/mapping_document.h"
 #include "store/estate_store.h"
 
 namespace headwater::app {
 
 class KafkaIntake {
  public:
-  // `estate` and `port` must outlive it.
-  [[nodiscard]] static Result<std::unique_ptr<KafkaIntake>> start(const rules::KafkaRule& rule,
-                                                                  store::EstateStore& estate,
-                                                                  IntakePort& port);
+  // `mappings` are the estate's own. `estate` and `port` must outlive it.
+  [[nodiscard]] static Result<std::unique_ptr<KafkaIntake>> start(
+      const rules::KafkaRule& rule, std::span<const rules::Mapping> mappings,
+      store::EstateStore& estate, IntakePort& port);
   ~KafkaIntake();
   KafkaIntake(const KafkaIntake&) = delete;
   KafkaIntake& operator=(const KafkaIntake&) = delete;

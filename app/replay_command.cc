@@ -83,7 +83,7 @@ struct Run {
 
 Result<Run> feed_all(const ReplayOptions& options, const LoadedConfiguration& loaded,
                      const std::vector<MapFacts>& maps, RunFolder& folder) {
-  auto decoder = ingest::decoder_for(options.format);
+  auto decoder = ingest::decoder_for(options.format, loaded.mappings);
   if (!decoder) return decoder.error();
   auto source = ingest::FileSource::open(options.streams, **decoder);
   if (!source) return source.error();

@@ -1,6 +1,7 @@
 #include "ingest/formats.h"
 
 #include <array>
+#include <utility>
 
 #include "ingest/alertmanager_alerts_decoder.h"
 #include "ingest/alertmanager_webhook_decoder.h"
@@ -8,6 +9,8 @@
 #include "ingest/cdevents_decoder.h"
 #include "ingest/cloudevents_decoder.h"
 #include "ingest/headwater_json_decoder.h"
+#include "ingest/mapping_decoder.h"
+#include "rules/shipped_mappings.h"
 
 namespace headwater::ingest {
 namespace {
@@ -31,13 +34,33 @@ constexpr std::array kFormats = {
     Format{"auto", make<AutoDecoder>},
 };
 
+std::unique_ptr<Decoder> decoder_of(rules::Mapping mapping) {
+  return std::make_unique<MappingDecoder>(std::move(mapping));
+}
+
 }  // namespace
 
-Result<std::unique_ptr<Decoder>> decoder_for(std::string_view format) {
+Result<std::unique_ptr<Decoder>> decoder_for(std::string_view format,
+                                             std::span<const rules::Mapping> own) {
   std::string known;
+  const auto add = [&](std::string_view name) {
+    known += (known.empty() ? "" : ", ") + std::string(name);
+  };
   for (const Format& candidate : kFormats) {
     if (candidate.name == format) return candidate.make();
-    known += (known.empty() ? "" : ", ") + std::string(candidate.name);
+    add(candidate.name);
+  }
+  for (const rules::Mapping& mapping : own) {
+    if (mapping.name == format) return decoder_of(mapping);
+    add(mapping.name);
+  }
+  for (const rules::ShippedMapping& shipped : rules::shipped_mappings()) {
+    if (shipped.name == format) {
+      auto read = rules::read_mapping(shipped.text, shipped.name, shipped.name);
+      HW_CHECK(read.mapping.has_value(), "a shipped mapping has a finding");
+      return decoder_of(std::move(*read.mapping));
+    }
+    add(shipped.name);
   }
   return malformed("format \"" + std::string(format) + "\" is not known; known are " + known);
 }

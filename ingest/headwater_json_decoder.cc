@@ -66,24 +66,6 @@ std::string event_id_of(const HeadwaterShape& shape, const ChangeBody* change) {
   return change->id + ' ' + std::string(to_string(change->status));
 }
 
-Timestamp time_of(const HeadwaterShape& shape, const Event& event) {
-  if (shape.time.set()) return shape.time;
-  if (const auto* change = std::get_if<ChangeBody>(&event.body)) {
-    const bool started = change->status == ChangeStatus::kStarted || !change->finished_at.set();
-    return started ? change->started_at : change->finished_at;
-  }
-  if (const auto* signal = std::get_if<SignalBody>(&event.body)) return signal->window_end;
-  return {};
-}
-
-// Where an alert says no time of its own, in a file, its state's beginning stands in.
-Timestamp fallback_of(const Event& event) {
-  const auto* alert = std::get_if<AlertBody>(&event.body);
-  if (alert == nullptr) return {};
-  const bool ended = alert->status == AlertStatus::kResolved && alert->ends_at.set();
-  return ended ? alert->ends_at : alert->starts_at;
-}
-
 Status make_body(HeadwaterShape& shape, HeadwaterKind kind, const json::Pointer& at,
                  std::string_view fallback_id, Event& event) {
   const auto set = [&event](auto body) -> Status {
@@ -125,7 +107,8 @@ Status decode_event(const Origin& origin, const json::Element& value, const json
   event.labels = LabelSet::from_views(shape.labels.pairs);
   if (auto done = make_body(shape, *kind, at, origin.envelope_id, event); !done) return done;
   event.source_id = event_id_of(shape, std::get_if<ChangeBody>(&event.body));
-  const PayloadTimes times{time_of(shape, event), shape.received_at, fallback_of(event)};
+  PayloadTimes times = times_of(event, shape.time);
+  times.received_at = shape.received_at;
   finish(origin, at, times, std::move(event), out);
   return Ok{};
 }

@@ -120,12 +120,6 @@ Status read_word(std::string_view word, const json::Pointer& at, const ReadWord&
   return Ok{};
 }
 
-std::optional<AlertStatus> read_alert_status(std::string_view word) {
-  if (word == "firing") return AlertStatus::kFiring;
-  if (word == "resolved") return AlertStatus::kResolved;
-  return std::nullopt;
-}
-
 // A change that somebody's stream marks as an event that fires has taken effect.
 std::optional<ChangeStatus> read_status_of_change(std::string_view word) {
   if (word == "firing") return ChangeStatus::kSucceeded;
@@ -139,10 +133,7 @@ Status read_type(const HeadwaterShape& shape, const json::Pointer& at, ChangeKin
     out = flag ? ChangeKind::kFlag : read_change_kind(shape.name).value_or(ChangeKind::kDeploy);
     return Ok{};
   }
-  return read_word(shape.type, {at, "type"}, read_change_kind,
-                   "deploy, rollback, config, flag, migration, infra, scale, maintenance, "
-                   "certificate, access or failover",
-                   out);
+  return read_word(shape.type, {at, "type"}, read_change_kind, kChangeKindExpected, out);
 }
 
 std::vector<std::string> texts(const std::vector<std::string_view>& views) {
@@ -161,28 +152,30 @@ Status read_burn_rate(const json::Element& value, const json::Pointer& at, Quant
   return Ok{};
 }
 
-// What each kind of signal can't do without.
-Status complete_signal(const HeadwaterShape& shape, const json::Pointer& at, SignalBody& signal) {
+}  // namespace
+
+SignalLack complete_signal(bool counted, SignalBody& signal) {
   switch (signal.kind) {
     case SignalKind::kMeasurement:
-      if (!signal.value.set()) return json::refused({at, "value"}, "a measurement needs one");
+      if (!signal.value.set()) return {"value", "a measurement needs one"};
       break;
     case SignalKind::kFailure:
-      if (!shape.count) signal.count = 1;
+      if (!counted) signal.count = 1;
       break;
     case SignalKind::kObjective:
-      if (!signal.value.set()) return json::refused({at, "burn_rate"}, "an objective needs one");
+      if (!signal.value.set()) return {"burn_rate", "an objective needs one"};
       // A rate of one spends exactly the budget.
       if (!signal.upper.set()) signal.upper = Quantity::of(1);
       break;
   }
   const bool bounded = signal.lower.set() && signal.upper.set();
   if (bounded && compare(signal.upper, signal.lower) < 0)
-    return json::refused({at, "baseline"}, "upper is below lower");
-  return Ok{};
+    return {"baseline", "upper is below lower"};
+  const bool windowed = signal.window_start.set() && signal.window_end.set();
+  if (windowed && signal.window_end < signal.window_start)
+    return {"window", "ends before it starts"};
+  return {};
 }
-
-}  // namespace
 
 std::optional<HeadwaterKind> read_headwater_kind(std::string_view word) {
   for (const auto& [name, kind] : kKinds)
@@ -208,7 +201,7 @@ Status read_headwater(const json::Element& value, const json::Pointer& at, Headw
 Result<AlertBody> alert_of(HeadwaterShape& shape, const json::Pointer& at) {
   AlertBody alert;
   const auto status = read_word(shape.status, {at, "status"}, read_alert_status,
-                                "\"firing\" or \"resolved\"", alert.status);
+                                kAlertStatusExpected, alert.status);
   if (!status) return status.error();
   alert.starts_at = shape.starts_at;
   alert.ends_at = shape.ends_at;
@@ -224,9 +217,8 @@ Result<ChangeBody> change_of(const HeadwaterShape& shape, const json::Pointer& a
   change.id = labels.get("change_id");
   if (change.id.empty()) change.id = shape.id.empty() ? fallback_id : shape.id;
   if (auto done = read_type(shape, at, change.kind); !done) return done.error();
-  const auto status =
-      read_word(shape.status, {at, "status"}, read_status_of_change,
-                "\"started\", \"succeeded\", \"failed\" or \"cancelled\"", change.status);
+  const auto status = read_word(shape.status, {at, "status"}, read_status_of_change,
+                                kChangeStatusExpected, change.status);
   if (!status) return status.error();
   Version version;
   if (shape.version) {
@@ -248,12 +240,11 @@ Result<ChangeBody> change_of(const HeadwaterShape& shape, const json::Pointer& a
 
 Result<SignalBody> signal_of(const HeadwaterShape& shape, const json::Pointer& at) {
   SignalBody signal;
-  const auto kind = read_word(shape.signal, {at, "signal"}, read_signal_kind,
-                              "\"measurement\", \"failure\" or \"objective\"", signal.kind);
+  const auto kind =
+      read_word(shape.signal, {at, "signal"}, read_signal_kind, kSignalKindExpected, signal.kind);
   if (!kind) return kind.error();
-  const auto direction =
-      read_word(shape.direction, {at, "direction"}, read_signal_direction,
-                "\"higher_is_worse\", \"lower_is_worse\" or \"both\"", signal.direction);
+  const auto direction = read_word(shape.direction, {at, "direction"}, read_signal_direction,
+                                   kSignalDirectionExpected, signal.direction);
   if (!direction) return direction.error();
   signal.value = shape.value;
   signal.upper = shape.threshold;
@@ -272,8 +263,6 @@ Result<SignalBody> signal_of(const HeadwaterShape& shape, const json::Pointer& a
                                         json::UnknownKeys::kRefused, window);
     if (!done) return done.error();
   }
-  if (window.start.set() && window.end.set() && window.end < window.start)
-    return json::refused({at, "window"}, "ends before it starts");
   signal.window_start = window.start;
   signal.window_end = window.end;
   if (shape.count) {
@@ -282,7 +271,8 @@ Result<SignalBody> signal_of(const HeadwaterShape& shape, const json::Pointer& a
   }
   signal.reason = shape.reason;
   signal.unit = shape.unit;
-  if (auto done = complete_signal(shape, at, signal); !done) return done.error();
+  const SignalLack lack = complete_signal(shape.count.has_value(), signal);
+  if (!lack.field.empty()) return json::refused({at, lack.field}, lack.why);
   return signal;
 }
 

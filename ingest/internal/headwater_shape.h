@@ -67,4 +67,23 @@ enum class HeadwaterKind : std::uint8_t { kAlert = 1, kChange = 2, kSignal = 4, 
                                            const LabelSet& labels, std::string_view fallback_id);
 [[nodiscard]] Result<SignalBody> signal_of(const HeadwaterShape& shape, const json::Pointer& at);
 
+// The words of these sets, as refusals tell them.
+inline constexpr std::string_view kAlertStatusExpected = "\"firing\" or \"resolved\"";
+inline constexpr std::string_view kChangeStatusExpected =
+    "\"started\", \"succeeded\", \"failed\" or \"cancelled\"";
+inline constexpr std::string_view kChangeKindExpected =
+    "deploy, rollback, config, flag, migration, infra, scale, maintenance, certificate, access or "
+    "failover";
+inline constexpr std::string_view kSignalKindExpected =
+    "\"measurement\", \"failure\" or \"objective\"";
+inline constexpr std::string_view kSignalDirectionExpected =
+    "\"higher_is_worse\", \"lower_is_worse\" or \"both\"";
+
+// Fills in what a kind of signal has by itself, and finds what it can't do without.
+struct SignalLack {
+  std::string_view field;  // "" = it is whole
+  std::string_view why;
+};
+[[nodiscard]] SignalLack complete_signal(bool counted, SignalBody& signal);
+
 }  // namespace headwater::ingest

@@ -138,6 +138,19 @@ Result<Element> parse_nested(std::string_view bytes) {
   return parse_with(parser, bytes);
 }
 
+std::optional<std::string_view> single_text(const Element& value,
+                                            std::forward_list<std::string>& kept) {
+  if (const auto text = value.get_string(); text.error() == simdjson::SUCCESS)
+    return text.value_unsafe();
+  if (value.is_null()) return std::string_view();
+  if (const auto truth = value.get_bool(); truth.error() == simdjson::SUCCESS)
+    return truth.value_unsafe() ? "true" : "false";
+  std::array<char, 40> buffer;
+  const std::string_view number = number_text(value, buffer);
+  if (number.empty()) return std::nullopt;
+  return kept.emplace_front(number);
+}
+
 Result<Object> as_object(const Element& value, const Pointer& at) {
   const auto object = value.get_object();
   if (object.error() != simdjson::SUCCESS) return refused(at, "expected an object");

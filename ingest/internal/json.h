@@ -72,6 +72,11 @@ Status read(const Element& value, const Pointer& at, std::vector<std::string_vie
 // Left for later.
 Status read(const Element& value, const Pointer& at, std::optional<Element>& out);
 
+// A single value as text: a string's own, a number's or truth value's kept in `kept`, "" for null;
+// nothing for an object or array.
+[[nodiscard]] std::optional<std::string_view> single_text(const Element& value,
+                                                          std::forward_list<std::string>& kept);
+
 [[nodiscard]] Result<Object> as_object(const Element& value, const Pointer& at);
 [[nodiscard]] Result<Array> as_array(const Element& value, const Pointer& at);
 

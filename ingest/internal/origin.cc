@@ -11,7 +11,29 @@ Timestamp first_set(std::initializer_list<Timestamp> times) {
   return {};
 }
 
+// Of what happened at one moment, that; of a window, its end.
+Timestamp own_time(const Event& event) {
+  if (const auto* change = std::get_if<ChangeBody>(&event.body)) {
+    const bool started = change->status == ChangeStatus::kStarted || !change->finished_at.set();
+    return started ? change->started_at : change->finished_at;
+  }
+  if (const auto* signal = std::get_if<SignalBody>(&event.body)) return signal->window_end;
+  return {};
+}
+
+// Where an alert says no time of its own, in a file, its state's beginning stands in.
+Timestamp fallback_of(const Event& event) {
+  const auto* alert = std::get_if<AlertBody>(&event.body);
+  if (alert == nullptr) return {};
+  const bool ended = alert->status == AlertStatus::kResolved && alert->ends_at.set();
+  return ended ? alert->ends_at : alert->starts_at;
+}
+
 }  // namespace
+
+PayloadTimes times_of(const Event& event, Timestamp said) {
+  return {.occurred_at = said.set() ? said : own_time(event), .fallback = fallback_of(event)};
+}
 
 void finish(const Origin& origin, const json::Pointer& at, const PayloadTimes& times, Event event,
             Decoded& out) {

@@ -28,6 +28,9 @@ struct PayloadTimes {
   Timestamp fallback;     // stands in where neither payload nor record has a time
 };
 
+// `said` or, where it is unset, what the event's body says of its own time.
+[[nodiscard]] PayloadTimes times_of(const Event& event, Timestamp said);
+
 // Sets source, source_id (unless the event has one), occurred_at and received_at; then the event is
 // kept in `out` or, if it fails validate(), its reason is.
 void finish(const Origin& origin, const json::Pointer& at, const PayloadTimes& times, Event event,

@@ -273,9 +273,11 @@ TEST(Formats, EveryNameMakesItsDecoder) {
 TEST(Formats, AnUnknownNameListsTheKnownOnes) {
   const auto decoder = decoder_for("xml");
   ASSERT_FALSE(decoder.ok());
-  EXPECT_EQ(decoder.error().message(),
-            "format \"xml\" is not known; known are headwater_json, alertmanager_webhook, "
-            "alertmanager_alerts, cloudevents, cdevents, auto");
+  const std::string own =
+      "format \"xml\" is not known; known are headwater_json, alertmanager_webhook, "
+      "alertmanager_alerts, cloudevents, cdevents, auto, ";
+  EXPECT_EQ(decoder.error().message().substr(0, own.size()), own);
+  EXPECT_NE(decoder.error().message().find("zabbix"), std::string::npos);
 }
 
 }  // namespace
