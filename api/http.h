@@ -14,9 +14,19 @@
 
 namespace headwater::api {
 
-enum class Method : std::uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions };
+enum class Method : std::uint8_t {
+  kGet,
+  kHead,
+  kPost,
+  kPut,
+  kPatch,
+  kDelete,
+  kOptions,
+  kTrace,
+  kQuery
+};
 [[nodiscard]] std::string_view to_string(Method method);
-// Nothing for TRACE, CONNECT and made-up methods.
+// Nothing for CONNECT and made-up methods.
 [[nodiscard]] std::optional<Method> read_method(std::string_view word);
 
 struct Header {

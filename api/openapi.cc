@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "api/internal/body_schemas.h"
 #include "api/internal/json_schema.h"
 #include "api/internal/operation_texts.h"
 #include "api/problem.h"
@@ -28,10 +29,10 @@ std::string roles_of(const Credential& credential) {
   return "Roles: " + roles + (credential.serves_tenants() ? "; also limited to tenants." : ".");
 }
 
-Json parameter(std::string_view name, std::string_view in) {
-  const ParameterText& text = parameter_text(name);
+Json parameter(const Route& route, std::string_view name, std::string_view in) {
+  const ParameterText& text = parameter_text(route.path, name);
   Json described = {{"name", name}, {"in", in}, {"description", text.description}};
-  if (in == "path") described["required"] = true;
+  if (in != "query") described["required"] = true;
   described["schema"] = Json::parse(text.schema);
   return described;
 }
@@ -41,11 +42,13 @@ Json parameters_of(const Route& route) {
   std::string_view path = route.path;
   for (auto at = path.find('{'); at != std::string_view::npos; at = path.find('{')) {
     const auto end = path.find('}', at);
-    parameters.push_back(parameter(path.substr(at + 1, end - at - 1), "path"));
+    parameters.push_back(parameter(route, path.substr(at + 1, end - at - 1), "path"));
     path.remove_prefix(end + 1);
   }
   for (const std::string_view name : route.parameters)
-    parameters.push_back(parameter(name, "query"));
+    parameters.push_back(parameter(route, name, "query"));
+  if (const std::string_view name = operation_text(route.method, route.path).header; !name.empty())
+    parameters.push_back(parameter(route, name, "header"));
   return parameters;
 }
 
@@ -77,6 +80,7 @@ class Writer {
     return {{"title", "Headwater"},
             {"version", version},
             {"description", kIntroduction},
+            {"contact", {{"name", "Headwater"}}},
             {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}};
   }
   static Json tags() {
@@ -87,7 +91,11 @@ class Writer {
   }
   Json components() {
     const Json problem = content("application/problem+json", schemas_.of<Problem>());
-    const Json dialect = content("application/json", Json{{"type", "object"}});
+    const Json dialect = content("application/json", Json{{"type", {"object", "string"}}});
+    Json schemas = schemas_.definitions();
+    schemas["OwnEvent"] = Json::parse(body_schemas::kOwnEvent);
+    Json text = problem;
+    text.update(content("text/plain", Json{{"type", "string"}}));
     return {{"securitySchemes",
              {{"token",
                {{"type", "http"}, {"scheme", "bearer"}, {"description", "hw_<id>_<secret>"}}}}},
@@ -95,10 +103,8 @@ class Writer {
              {{"Problem", {{"description", "Not done; why."}, {"content", problem}}},
               {"AlertmanagerError",
                {{"description", "Not done, in Alertmanager's words."}, {"content", dialect}}},
-              {"Text",
-               {{"description", "Not done; why."},
-                {"content", content("text/plain", Json{{"type", "string"}})}}}}},
-            {"schemas", schemas_.definitions()}};
+              {"Text", {{"description", "Not done; why."}, {"content", text}}}}},
+            {"schemas", std::move(schemas)}};
   }
 
   Json operation(const Route& route) {
@@ -130,9 +136,9 @@ class Writer {
     } else if (!text.text_type.empty()) {
       done["content"] = content(text.text_type, Json{{"type", "string"}});
     }
-    const std::string_view failure = is_alertmanager_path(route.path) ? "AlertmanagerError"
-                                     : text.text_type == "text/plain" ? "Text"
-                                                                      : "Problem";
+    const std::string_view failure = is_alertmanager_path(route.path)        ? "AlertmanagerError"
+                                     : route.path.starts_with("/headwater/") ? "Problem"
+                                                                             : "Text";
     Json all = {{std::to_string(text.status), std::move(done)}};
     all["4XX"] = reference("responses", failure);
     all["5XX"] = reference("responses", failure);

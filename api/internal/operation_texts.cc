@@ -4,6 +4,7 @@
 #include <array>
 
 #include "api/intake_report.h"
+#include "api/internal/body_schemas.h"
 #include "api/operations.h"
 #include "api/tokens.h"
 #include "base/check.h"
@@ -35,24 +36,6 @@ constexpr std::array kTags = {
     TagText{kOperations, "Health, metrics, configuration, and this text."},
 };
 
-// Bodies. What a field means is in docs/formats.md.
-constexpr std::string_view kAnyObject = R"({"type":"object"})";
-constexpr std::string_view kAnyList = R"({"type":"array","items":{"type":"object"}})";
-constexpr std::string_view kAnyBody =
-    R"({"anyOf":[{"type":"object"},{"type":"array","items":{"type":"object"}}]})";
-constexpr std::string_view kReason =
-    R"({"type":"object","properties":{"reason":{"type":"string","maxLength":4096}},)"
-    R"("additionalProperties":false})";
-constexpr std::string_view kToken =
-    R"({"type":"object","required":["name"],"additionalProperties":false,"properties":{)"
-    R"("name":{"type":"string","minLength":1,"maxLength":4096},)"
-    R"("role":{"enum":["viewer","responder","admin","ingest"],"default":"viewer"},)"
-    R"("tenants":{"type":"array","maxItems":1024,"items":{"type":"string","minLength":1}},)"
-    R"("labels":{"type":"object","maxProperties":64,"additionalProperties":)"
-    R"({"type":"string","minLength":1}},)"
-    R"("expires_at":{"type":"string","format":"date-time"}}})";
-constexpr std::string_view kText = R"({"type":"string"})";
-
 constexpr Method kGet = Method::kGet;
 constexpr Method kPost = Method::kPost;
 
@@ -65,7 +48,7 @@ constexpr std::array kOperationTexts = {
                   .description = "The target of a webhook receiver, version 4.",
                   .done = "What became of each alert.",
                   .schema = schema_of<IntakeReport>,
-                  .body = kAnyObject,
+                  .body = body_schemas::kWebhook,
                   .body_needed = true},
     OperationText{.method = kPost,
                   .path = "/api/v2/alerts",
@@ -74,7 +57,7 @@ constexpr std::array kOperationTexts = {
                   .summary = "Alerts as Prometheus sends them",
                   .description = "As Alertmanager's API v2 takes them.",
                   .done = "All are kept.",
-                  .body = kAnyList,
+                  .body = body_schemas::kAlerts,
                   .body_needed = true},
     OperationText{.method = kPost,
                   .path = "/hooks/cloudevents",
@@ -84,7 +67,7 @@ constexpr std::array kOperationTexts = {
                   .description = "CDEvents become changes.",
                   .done = "What became of each event.",
                   .schema = schema_of<IntakeReport>,
-                  .body = kAnyBody,
+                  .body = body_schemas::kCloudEvents,
                   .body_type = "application/cloudevents+json",
                   .body_needed = true},
     OperationText{.method = Method::kOptions,
@@ -92,8 +75,9 @@ constexpr std::array kOperationTexts = {
                   .id = "askToSendCloudEvents",
                   .tag = kEvents,
                   .summary = "The handshake before CloudEvents are sent",
-                  .description = "Needs the header WebHook-Request-Origin.",
-                  .done = "Sending is allowed."},
+                  .description = "As CloudEvents' webhook specification asks.",
+                  .done = "Sending is allowed.",
+                  .header = "WebHook-Request-Origin"},
     OperationText{
         .method = kPost,
         .path = "/headwater/v1/events",
@@ -104,7 +88,7 @@ constexpr std::array kOperationTexts = {
         .status = 202,
         .done = "What became of each event.",
         .schema = schema_of<IntakeReport>,
-        .body = kAnyBody,
+        .body = body_schemas::kOwnEvents,
         .body_needed = true},
 
     OperationText{.method = kGet,
@@ -149,40 +133,40 @@ constexpr std::array kOperationTexts = {
                   .summary = "Say that somebody has it",
                   .description = "Stops further steps of its policy.",
                   .done = "The incident as it is now.",
-                  .schema = schema_of<IncidentView>,
-                  .body = kReason},
+                  .schema = schema_of<IncidentSummary>,
+                  .body = body_schemas::kReason},
     OperationText{.method = kPost,
                   .path = "/headwater/v1/incidents/{name}/unacknowledge",
                   .id = "unacknowledge",
                   .tag = kIncidents,
                   .summary = "Hand an incident back",
                   .done = "The incident as it is now.",
-                  .schema = schema_of<IncidentView>,
-                  .body = kReason},
+                  .schema = schema_of<IncidentSummary>,
+                  .body = body_schemas::kReason},
     OperationText{.method = kPost,
                   .path = "/headwater/v1/incidents/{name}/resolve",
                   .id = "resolve",
                   .tag = kIncidents,
                   .summary = "Say that an incident is over",
                   .done = "The incident as it is now.",
-                  .schema = schema_of<IncidentView>,
-                  .body = kReason},
+                  .schema = schema_of<IncidentSummary>,
+                  .body = body_schemas::kReason},
     OperationText{.method = kPost,
                   .path = "/headwater/v1/incidents/{name}/suspects/{rank}/confirm",
                   .id = "confirmSuspect",
                   .tag = kIncidents,
                   .summary = "Say that a suspect was the cause",
                   .done = "The incident as it is now.",
-                  .schema = schema_of<IncidentView>,
-                  .body = kReason},
+                  .schema = schema_of<IncidentSummary>,
+                  .body = body_schemas::kReason},
     OperationText{.method = kPost,
                   .path = "/headwater/v1/incidents/{name}/suspects/{rank}/reject",
                   .id = "rejectSuspect",
                   .tag = kIncidents,
                   .summary = "Say that a suspect was not the cause",
                   .done = "The incident as it is now.",
-                  .schema = schema_of<IncidentView>,
-                  .body = kReason},
+                  .schema = schema_of<IncidentSummary>,
+                  .body = body_schemas::kReason},
 
     OperationText{.method = kGet,
                   .path = "/headwater/v1/alerts",
@@ -213,9 +197,8 @@ constexpr std::array kOperationTexts = {
                   .description = "The body is a document in YAML or CSV.",
                   .done = "It is in force.",
                   .schema = schema_of<MapImported>,
-                  .body = kText,
-                  .body_type = "text/plain",
-                  .body_needed = true},
+                  .body = body_schemas::kText,
+                  .body_type = "text/plain"},
     OperationText{.method = kGet,
                   .path = "/headwater/v1/status",
                   .id = "getStatus",
@@ -263,7 +246,7 @@ constexpr std::array kOperationTexts = {
                   .status = 201,
                   .done = "The token, shown this once.",
                   .schema = schema_of<MadeToken>,
-                  .body = kToken,
+                  .body = body_schemas::kToken,
                   .body_needed = true},
     OperationText{.method = kPost,
                   .path = "/headwater/v1/tokens/{id}/revoke",
@@ -278,8 +261,7 @@ constexpr std::array kOperationTexts = {
                   .id = "reload",
                   .tag = kOperations,
                   .summary = "Read the configuration again",
-                  .done = "It is in force.",
-                  .text_type = "text/plain"},
+                  .done = "It is in force."},
     OperationText{.method = kGet,
                   .path = "/metrics",
                   .id = "getMetrics",
@@ -344,29 +326,35 @@ constexpr std::array kOperationTexts = {
                   .schema = schema_of<ProblemMeaning>},
 };
 
+// Names of ours and of estates hold no control characters.
+constexpr std::string_view kName =
+    R"({"type":"string","minLength":1,"pattern":"^[^\\u0000-\\u001F\\u007F]+$"})";
+constexpr std::string_view kTimelinePath = "/headwater/v1/incidents/{name}/timeline";
 constexpr std::array kParameters = {
     ParameterText{"name", "Of an incident: INC-7, or 7.",
-                  R"({"type":"string","pattern":"^(INC-)?[1-9][0-9]{0,18}$"})"},
+                  R"({"type":"string","pattern":"^(INC-)?[1-9][0-9]{0,17}$"})"},
     ParameterText{"rank", "Of a suspect in its incident, from 1.",
                   R"({"type":"integer","minimum":1,"maximum":8})"},
-    ParameterText{"id", "As lists give it.", R"({"type":"string","minLength":1})"},
-    ParameterText{"tenant", "A tenant's name.", R"({"type":"string","minLength":1})"},
-    ParameterText{"entity", "An entity's name.", R"({"type":"string","minLength":1})"},
-    ParameterText{"source", "Who owns these facts.", R"({"type":"string","minLength":1})"},
-    ParameterText{"type", "The last part of a problem's type.",
-                  R"({"type":"string","minLength":1})"},
-    ParameterText{
-        "state", "Several by comma; open and acknowledged if not given.",
-        R"({"type":"string","pattern":"^(open|acknowledged|resolved|merged)(,(open|acknowledged|resolved|merged))*$"})"},
+    ParameterText{"id", "As lists give it.", kName},
+    ParameterText{"tenant", "A tenant's name.", kName},
+    ParameterText{"entity", "An entity's name.", kName},
+    ParameterText{"source", "Who owns these facts.", kName},
+    ParameterText{"type", "The last part of a problem's type.", kName},
+    ParameterText{"state", "Several by comma; open and acknowledged if not given.",
+                  R"({"type":"string","pattern":"^(open|acknowledged|resolved|merged))"
+                  R"((,(open|acknowledged|resolved|merged))*$"})"},
     ParameterText{"status", "Both if not given.",
                   R"({"type":"string","enum":["firing","resolved"]})"},
     ParameterText{"limit", "How many at most.",
                   R"({"type":"integer","minimum":1,"maximum":1000,"default":50})"},
-    ParameterText{"cursor", "`next` of the page before.", R"({"type":"string","minLength":1})"},
+    ParameterText{"cursor", "`next` of the page before.",
+                  R"({"type":"string","pattern":"^[0-9]{1,19}\\.[0-9]{1,9}$"})", kTimelinePath},
+    ParameterText{"cursor", "`next` of the page before.",
+                  R"({"type":"string","pattern":"^[0-9]{1,19}$"})"},
     ParameterText{"hops", "How far from the entity.",
                   R"({"type":"integer","minimum":0,"maximum":10,"default":2})"},
-    ParameterText{"file", "The document's name, which tells its format.",
-                  R"({"type":"string","minLength":1})"},
+    ParameterText{"file", "The document's name, which tells its format.", R"({"type":"string"})"},
+    ParameterText{"WebHook-Request-Origin", "Who asks to send.", kName},
 };
 
 }  // namespace
@@ -379,10 +367,11 @@ const OperationText& operation_text(Method method, std::string_view path) {
   return *found;
 }
 
-const ParameterText& parameter_text(std::string_view name) {
+const ParameterText& parameter_text(std::string_view path, std::string_view name) {
   const auto* const found =
-      std::find_if(kParameters.begin(), kParameters.end(),
-                   [name](const ParameterText& text) { return text.name == name; });
+      std::find_if(kParameters.begin(), kParameters.end(), [&](const ParameterText& text) {
+        return text.name == name && (text.path.empty() || text.path == path);
+      });
   HW_CHECK(found != kParameters.end(), "each parameter is described");
   return *found;
 }

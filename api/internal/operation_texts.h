@@ -20,6 +20,7 @@ struct OperationText {
   unsigned status = 200;
   std::string_view done = "Done.";                      // what that status means
   JsonSchemas::Json (*schema)(JsonSchemas&) = nullptr;  // of the JSON answer
+  std::string_view header = {};                         // one that it needs
   std::string_view text_type = {};                      // media type of another answer
   std::string_view body = {};                           // JSON Schema of the request's
   std::string_view body_type = "application/json";
@@ -27,13 +28,15 @@ struct OperationText {
 };
 [[nodiscard]] const OperationText& operation_text(Method method, std::string_view path);
 
-// Of a path's or query's parameter, the same wherever its name stands.
+// Of a parameter in a path, a query or the head; the same wherever its name stands, but for what a
+// path says of its own.
 struct ParameterText {
   std::string_view name;
   std::string_view description;
-  std::string_view schema;  // JSON
+  std::string_view schema;     // JSON
+  std::string_view path = {};  // "" = of any other
 };
-[[nodiscard]] const ParameterText& parameter_text(std::string_view name);
+[[nodiscard]] const ParameterText& parameter_text(std::string_view path, std::string_view name);
 
 struct TagText {
   std::string_view name;

@@ -12,6 +12,7 @@ std::string ParameterReader::text(std::string_view name) {
   for (const auto& [parameter, value] : call_.parameters) {
     if (parameter != name) continue;
     if (found) fail(name, "given once");
+    if (value.empty()) fail(name, "a text that is not empty");
     found = value;
   }
   return found.value_or("");
@@ -34,10 +35,11 @@ std::size_t ParameterReader::limit() {
   return limit;
 }
 
-std::vector<std::string> ParameterReader::words(std::string_view name) const {
+std::vector<std::string> ParameterReader::words(std::string_view name) {
   std::vector<std::string> words;
   for (const auto& [parameter, value] : call_.parameters) {
     if (parameter != name) continue;
+    if (value.empty()) fail(name, "a text that is not empty");
     std::string_view rest = value;
     while (!rest.empty()) {
       const std::size_t end = std::min(rest.find(','), rest.size());

@@ -29,7 +29,7 @@ class ParameterReader {
   // The page size asked for; 0 when absent.
   [[nodiscard]] std::size_t limit();
   // Of every occurrence, parted at commas.
-  [[nodiscard]] std::vector<std::string> words(std::string_view name) const;
+  [[nodiscard]] std::vector<std::string> words(std::string_view name);
   void fail(std::string_view name, std::string_view expected);
 
   // Answers 400 with all failures, if there were any.

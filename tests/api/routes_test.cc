@@ -27,8 +27,9 @@ static_assert(MakesRoute<Method, const char*, Credential, Handler>);
 static_assert(!MakesRoute<Method, const char*>);
 static_assert(!MakesRoute<Method, const char*, Handler>);
 
-constexpr std::array kMethods = {Method::kGet,   Method::kHead,   Method::kPost,   Method::kPut,
-                                 Method::kPatch, Method::kDelete, Method::kOptions};
+constexpr std::array kMethods = {Method::kGet,     Method::kHead,  Method::kPost,
+                                 Method::kPut,     Method::kPatch, Method::kDelete,
+                                 Method::kOptions, Method::kTrace, Method::kQuery};
 
 struct Expected {
   Method method;

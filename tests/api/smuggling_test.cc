@@ -60,7 +60,6 @@ std::vector<Case> cases() {
       {"NUL in a field", smuggled(host + std::string("X: a\0b\r\n", 8)), 400},
       {"made-up method", "GETT /-/healthy HTTP/1.1\r\n" + host + "\r\n", 501},
       {"lower-case method", "get /-/healthy HTTP/1.1\r\n" + host + "\r\n", 501},
-      {"trace", "TRACE /-/healthy HTTP/1.1\r\n" + host + "\r\n", 501},
       {"connect", "CONNECT a:80 HTTP/1.1\r\n" + host + "\r\n", 501},
       {"absolute target", "GET http://b/-/healthy HTTP/1.1\r\n" + host + "\r\n", 400},
       {"asterisk target", "OPTIONS * HTTP/1.1\r\n" + host + "\r\n", 400},

@@ -1,6 +1,7 @@
 """`headwater serve` as a peer of its peers: started on free ports, asked over HTTP, stopped or killed."""
 
 import json
+import re
 import subprocess
 import urllib.request
 
@@ -43,11 +44,24 @@ class Daemon:
         )
         self.data = folder / "data"
         self.process = None
+        self.token = None
 
     def start(self, *arguments, environment=None):
         command = [peer.headwater_binary(), "serve", "--config", str(self.config), "--data", str(self.data)]
         self.process = peer.Process(command + list(arguments), self.folder / "serve.log", environment)
         self.process.wait_until(self.ready, "the daemon to be ready")
+
+    def start_guarded(self):
+        """Asks for tokens; the first one is ours from then on."""
+        self.config.write_text(self.config.read_text().replace(", authentication: false", ""))
+        self.start()
+
+        def first_token():
+            log = (self.folder / "serve.log").read_text()
+            return re.search(r"admin token, shown this once: (\S+)\n", log)
+
+        peer.wait_until(first_token, "the first token")
+        self.token = first_token().group(1)
 
     def run_to_end(self, seconds=60):
         command = [peer.headwater_binary(), "serve", "--config", str(self.config), "--data", str(self.data)]
@@ -62,9 +76,10 @@ class Daemon:
 
     def request(self, path, body=None):
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}{path}", data, {"Content-Type": "application/json"}
-        )
+        headers = {"Content-Type": "application/json"}
+        if self.token is not None:
+            headers["Authorization"] = f"Bearer {self.token}"
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, headers)
         with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.read().decode()
 
