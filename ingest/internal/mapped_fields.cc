@@ -258,6 +258,8 @@ Status fill_event(const rules::MappingEvent& entry, MappedItem& item, Event& eve
   auto labels = labels_of(entry, item);
   if (!labels) return labels.error();
   event.labels = std::move(*labels);
+  if (auto* alert = std::get_if<AlertBody>(&event.body))
+    alert->severity = severity_of(event.labels.get("severity"));
   PayloadTimes said;
   for (const auto& [field, value] : entry.fields)
     if (auto done = fill_field(field, value, item, event, said); !done)

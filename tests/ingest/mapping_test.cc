@@ -247,6 +247,12 @@ events:
   EXPECT_EQ(alert.annotations.get("summary"), "N!");
 }
 
+TEST(MappedAlert, ItsLabelTellsTheSeverityWhereNoFieldDoes) {
+  const Event event =
+      only(decode("events: [{kind: alert, labels: {severity: '{/s}'}}]", R"({"s": "page"})"));
+  EXPECT_EQ(std::get<AlertBody>(event.body).severity, Severity::kCritical);
+}
+
 TEST(MappedAlert, AStateThatIsMappedMustBeThere) {
   EXPECT_EQ(refused("kind: alert, labels: {a: b}, status: '{/s}'", "{}"),
             "/s: missing (mapping field status)");

@@ -195,6 +195,16 @@ TEST(Configuration, ReadsTheWiring) {
   EXPECT_EQ(c.maps[0].file, "topology.yaml");
 }
 
+TEST(Configuration, ReadsMappingsWhoseNamesAreFormats) {
+  const Configuration c = read(
+      "kafka: {brokers: b, topics: [{topic: t, format: acme}, {topic: u, format: datadog}]}\n"
+      "mappings: [{name: acme, file: acme.yaml}, {name: zabbix, zone: Europe/Berlin}]\n");
+  ASSERT_EQ(c.mappings.size(), 2U);
+  EXPECT_EQ(c.mappings[0].file, "acme.yaml");
+  EXPECT_EQ(c.mappings[1].zone, "Europe/Berlin");
+  EXPECT_EQ(c.kafka->topics[0].format, "acme");
+}
+
 // C21, C29: a reference is its bytes; what was compiled from the same bytes decides the same.
 TEST(Configuration, TheSameTextGivesTheSameVerdicts) {
   const Configuration one = read(kWhole);
