@@ -49,24 +49,34 @@ bool check_map(const std::string& path) {
   return true;
 }
 
+// A stored name as docs/mapping.md has it.
+std::string word_of(const std::string& stored, const Event& event) {
+  if (stored == "source_id") return "event_id";
+  if (stored == "occurred_at") return "time";
+  if (stored == "spread") return "stddev";
+  if (stored == "kind") return std::holds_alternative<ChangeBody>(event.body) ? "type" : "signal";
+  return stored;
+}
+
 // What is empty says nothing to a reader.
-nlohmann::ordered_json without_empty(const nlohmann::ordered_json& from) {
-  nlohmann::ordered_json to = nlohmann::ordered_json::object();
-  for (const auto& [key, value] : from.items()) {
-    if (value.is_object()) {
-      if (auto inner = without_empty(value); !inner.empty()) to[key] = std::move(inner);
-    } else if (!value.is_null() && value != "" && value != nlohmann::ordered_json::array()) {
-      to[key] = value;
-    }
+void add_told(const std::string& stored, const nlohmann::ordered_json& value, const Event& event,
+              nlohmann::ordered_json& to) {
+  if (value.is_object() && value.contains("mantissa")) {
+    const Quantity quantity{value["mantissa"].get<std::int64_t>(),
+                            value["exponent"].get<std::int8_t>()};
+    if (quantity.set()) to[word_of(stored, event)] = format_quantity(quantity);
+  } else if (!value.empty() && value != "") {
+    to[word_of(stored, event)] = value;
   }
-  return to;
 }
 
 void show(const Event& event) {
-  auto json = nlohmann::ordered_json::parse(as_json(event));
-  for (const char* ours : {"source", "received_at"}) json.erase(ours);
-  std::printf("%s %s\n", std::string(kind_name(event)).c_str(),
-              without_empty(json).dump(2).c_str());
+  const auto stored = nlohmann::ordered_json::parse(as_json(event));
+  nlohmann::ordered_json told = {{"kind", kind_name(event)}};
+  for (const char* field : {"source_id", "occurred_at", "labels"})
+    add_told(field, stored[field], event, told);
+  for (const auto& [field, value] : stored["body"].items()) add_told(field, value, event, told);
+  std::printf("%s\n", told.dump(2).c_str());
 }
 
 // "name: value"; names are asked for in lower case.
