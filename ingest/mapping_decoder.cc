@@ -33,7 +33,8 @@ class RecordMapping {
     if (!list) return out_.rejected.push_back(list.error().message());
     if (!list->has_value()) {
       // Within an item a list may be left out when it is empty.
-      if (depth == 0) out_.rejected.push_back(pointer.path + ": missing (mapping field each)");
+      const std::string at = pointer.path.empty() ? "" : pointer.path + ": ";
+      if (depth == 0) out_.rejected.push_back(at + "missing (mapping field each)");
       return;
     }
     const MappedPlace* outside = depth == 0 ? nullptr : &holder;

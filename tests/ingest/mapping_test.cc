@@ -173,6 +173,8 @@ TEST(MappedList, OneThatIsMissingIsToldAndOneItemIsAListOfIt) {
   const std::string yaml = "each: ./l\nevents: [{kind: alert, labels: {a: '{n}'}}]";
   EXPECT_EQ(refusal(decode(yaml, "{}")), "/l: missing (mapping field each)");
   EXPECT_EQ(only(decode(yaml, R"({"l": {"n": "x"}})")).labels.get("a"), "x");
+  EXPECT_EQ(refusal(decode("each: .\nevents: [{kind: alert, labels: {a: '{n}'}}]", "null")),
+            "missing (mapping field each)");
   EXPECT_EQ(only(decode("each: .\nevents: [{kind: alert, labels: {a: '{n}'}}]", R"([{"n": 1}])"))
                 .labels.get("a"),
             "1");
