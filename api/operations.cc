@@ -46,16 +46,27 @@ void Operations::reload(const Call& call) {
 void Operations::import_map(const Call& call) {
   if (!dependencies_.import_map)
     return call.reply([] { return problem(404, "maps are not imported here"); });
-  std::string file = "topology.yaml";
-  for (const auto& [name, value] : call.parameters)
-    if (name == "file") file = value;
-  dependencies_.import_map(call.values.at(0), file, call.request.body,
-                           [reply = call.reply](const Status& status) {
-                             reply([status] {
-                               if (status) return json_response(200, as_json(MapImported{}));
-                               return problem(400, status.error().message());
-                             });
-                           });
+  MapImport import{.source = call.values.at(0), .file = "topology", .document = call.request.body};
+  for (const auto& [name, value] : call.parameters) {
+    if (name == "stale_after") {
+      const auto stale_after = parse_duration(value);
+      if (!stale_after || *stale_after <= Duration{})
+        return call.reply([] {
+          return problem(400, "a query parameter is not understood",
+                         {{"?stale_after", "expected a duration like 7d"}});
+        });
+      import.stale_after = *stale_after;
+    } else {
+      (name == "file" ? import.file : import.format) = value;
+    }
+  }
+  dependencies_.import_map(std::move(import), [reply = call.reply](const Status& status) {
+    reply([status] {
+      if (status) return json_response(200, as_json(MapImported{}));
+      const int code = status.error().code() == ErrorCode::kRefused ? 409 : 400;
+      return problem(code, status.error().message());
+    });
+  });
 }
 
 void Operations::metrics(const Call& call) {

@@ -174,7 +174,15 @@ void Queries::map(Call call) {
   query.entity = reader.text("entity");
   query.hops = static_cast<std::uint32_t>(reader.number("hops", query.hops, kMapHopsMax));
   query.limit = reader.limit();
+  const std::string on_map = reader.text("on_map");
+  query.off_map_only = on_map == "false";
+  if (!on_map.empty() && on_map != "false") reader.fail("on_map", "false");
   if (!reader.answered_failure()) ask<MapView>(port_, std::move(call), query, whole<MapView>);
+}
+
+void Queries::map_source(Call call) {
+  const MapSourceQuery query{call.values[0]};
+  ask<MapFacts>(port_, std::move(call), query, whole<MapFacts>);
 }
 
 void Queries::dead_letters(Call call) {

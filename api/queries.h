@@ -18,6 +18,7 @@ class Queries {
   void changes(Call call);
   void alerts(Call call);
   void map(Call call);
+  void map_source(Call call);
   void dead_letters(Call call);
   void dead_letter(Call call);
   void status(Call call);

@@ -49,6 +49,14 @@ struct BuildInfo {
   std::string compiler;
 };
 
+struct MapImport {
+  std::string source;
+  std::string file;    // its name, for messages; ".csv" says what it holds
+  std::string format;  // "" = guessed
+  Duration stale_after = days(7);
+  std::string document;
+};
+
 // Everything referred to must outlive the server. The functions are called on the io thread and
 // must not block.
 struct ServerDependencies {
@@ -63,11 +71,9 @@ struct ServerDependencies {
   // Reads the configuration again and calls back once, from any thread, when it is in force or
   // refused.
   std::function<void(std::function<void(Status)> done)> reload;
-  // Makes `document` (YAML or CSV by `file`'s name) the facts of the map source `source`, and calls
-  // back once, from any thread, when they are in force or refused. Null: 404.
-  std::function<void(std::string source, std::string file, std::string document,
-                     std::function<void(Status)> done)>
-      import_map;
+  // Makes the document the facts of its source, and calls back once, from any thread, when they are
+  // in force or refused. Null: 404.
+  std::function<void(MapImport import, std::function<void(Status)> done)> import_map;
   std::vector<MetricsSource> metrics;
   // The configuration in force as YAML, secrets absent, for GET /api/v2/status.
   std::function<std::string()> configuration;

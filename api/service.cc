@@ -105,7 +105,8 @@ void Service::append_queries(std::vector<Route>& routes) {
   get("/headwater/v1/incidents/{name}/suspects", &Queries::suspects);
   get("/headwater/v1/changes", &Queries::changes, {"entity", "tenant", "limit", "cursor"});
   get("/headwater/v1/alerts", &Queries::alerts, {"status", "tenant", "entity", "limit", "cursor"});
-  get("/headwater/v1/map", &Queries::map, {"entity", "hops", "limit"});
+  get("/headwater/v1/map", &Queries::map, {"entity", "hops", "limit", "on_map"});
+  get("/headwater/v1/map/{source}", &Queries::map_source);
   get("/headwater/v1/dead-letters", &Queries::dead_letters, {"limit", "cursor"});
   get("/headwater/v1/dead-letters/{id}", &Queries::dead_letter);
   get("/headwater/v1/status", &Queries::status);
@@ -143,7 +144,7 @@ void Service::append_operations(std::vector<Route>& routes) {
                     "/headwater/v1/map/{source}",
                     admin,
                     handler(operations_, &Operations::import_map),
-                    {"file"}});
+                    {"file", "format", "stale_after"}});
   routes.push_back({Method::kGet, "/headwater/v1/tokens", admin, handler(tokens_, &Tokens::list)});
   routes.push_back({Method::kPost, "/headwater/v1/tokens", admin, handler(tokens_, &Tokens::make)});
   routes.push_back({Method::kPost, "/headwater/v1/tokens/{id}/revoke", admin,

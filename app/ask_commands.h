@@ -1,21 +1,14 @@
 // The verbs that ask a live daemon or tell it something: incidents, show, why, ack, resolve,
-// confirm, reject, changes, topology, dead-letters. Each gives its exit code: 0, or 1 with the
+// confirm, reject, changes, dead-letters. Each gives its exit code: 0, or 1 with the
 // reason on standard error.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
-#include "app/daemon_client.h"
+#include "app/ask_options.h"
 
 namespace headwater::app {
-
-enum class Output : std::uint8_t { kTable, kJson };
-
-struct AskOptions {
-  ClientOptions client;
-  Output output = Output::kTable;
-};
 
 struct IncidentFilter {
   std::string state;
@@ -35,12 +28,6 @@ struct IncidentFilter {
                             std::uint32_t suspect, const std::string& verb);
 [[nodiscard]] int run_changes(const AskOptions& options, const std::string& entity,
                               const std::string& tenant);
-[[nodiscard]] int run_topology_show(const AskOptions& options, const std::string& entity,
-                                    std::uint32_t hops);
-// Reads the document here, so that what is wrong is said here, and hands it over as the facts of
-// `source`.
-[[nodiscard]] int run_topology_import(const AskOptions& options, const std::string& file,
-                                      const std::string& source);
 // `id` 0: the list.
 [[nodiscard]] int run_reinjection(const AskOptions& options, std::uint64_t id);
 [[nodiscard]] int run_dead_letters(const AskOptions& options, std::uint64_t id);

@@ -6,13 +6,16 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/ask_commands.h"
 #include "app/check_command.h"
 #include "app/replay_command.h"
 #include "app/serve_command.h"
+#include "app/topology_commands.h"
 #include "rules/finding.h"
+#include "rules/map_format.h"
 
 namespace headwater::app {
 namespace {
@@ -82,9 +85,14 @@ void add_check(CLI::App& app, int& code) {
   verb->callback([options, &code] { code = run_check(*options); });
 }
 
+constexpr std::pair<std::string_view, Output> kOutputs[] = {
+    {"table", Output::kTable}, {"tree", Output::kTable}, {"json", Output::kJson},
+    {"svg", Output::kSvg},     {"dot", Output::kDot},    {"mermaid", Output::kMermaid}};
+
 // A verb that speaks to a live daemon, with the options that all of them have.
 CLI::App* add_asking(CLI::App& app, const std::string& name, const std::string& what,
-                     const std::shared_ptr<AskOptions>& options) {
+                     const std::shared_ptr<AskOptions>& options,
+                     const std::vector<std::string>& outputs = {"table", "json"}) {
   CLI::App* verb = app.add_subcommand(name, what);
   verb->add_option("--url", options->client.url, "Where the daemon listens")
       ->capture_default_str()
@@ -95,10 +103,11 @@ CLI::App* add_asking(CLI::App& app, const std::string& name, const std::string& 
   verb->add_option_function<std::string>(
           "--output",
           [options](const std::string& word) {
-            options->output = word == "json" ? Output::kJson : Output::kTable;
+            for (const auto& [output_word, output] : kOutputs)
+              if (output_word == word) options->output = output;
           },
-          "table or json")
-      ->check(CLI::IsMember({"table", "json"}));
+          "How to show it; default: " + outputs[0])
+      ->check(CLI::IsMember(outputs));
   return verb;
 }
 
@@ -143,22 +152,52 @@ void add_incident_verbs(CLI::App& app, const std::shared_ptr<AskOptions>& option
   }
 }
 
+void add_documents(CLI::App& verb, const std::shared_ptr<TopologyDocuments>& documents) {
+  const std::vector<std::string> formats(rules::kMapFormatNames.begin(),
+                                         rules::kMapFormatNames.end());
+  verb.add_option("--source", documents->source, "Who owns these facts; default: the file's name");
+  verb.add_option("--format", documents->format, "What it is; default: guessed")
+      ->check(CLI::IsMember(formats));
+  verb.add_option("--from-prometheus", documents->prometheus,
+                  "Ask a Prometheus for the calls of the last hour; needs --format")
+      ->type_name("URL");
+  verb.add_option_function<std::string>(
+          "--stale-after",
+          [documents](const std::string& text) {
+            const auto read = parse_duration(text);
+            if (!read || *read <= Duration{})
+              throw CLI::ValidationError("--stale-after", "a duration like 7d");
+            documents->stale_after = *read;
+          },
+          "Observed edges not seen for so long are left out; default: 7d")
+      ->type_name("DURATION");
+}
+
 void add_topology(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {
   CLI::App* topology = app.add_subcommand("topology", "The dependency map");
   topology->require_subcommand(1);
-  auto file = std::make_shared<std::string>();
-  auto source = std::make_shared<std::string>();
   auto entity = std::make_shared<std::string>();
   auto hops = std::make_shared<std::uint32_t>(2);
-  CLI::App* import = add_asking(*topology, "import", "Replace the facts of one source", options);
-  import->add_option("FILE", *file, "YAML or CSV")->required();
-  import->add_option("--source", *source, "Who owns these facts; default: the file's name");
-  import->callback([=, &code] { code = run_topology_import(*options, *file, *source);
+  auto documents = std::make_shared<TopologyDocuments>();
+  CLI::App* import = add_asking(*topology, "import", "Replace the facts of a source", options);
+  import->add_option("FILE", documents->files, "Documents; each is a source")->type_name("FILE");
+  add_documents(*import, documents);
+  import->add_flag("--dry-run", documents->dry_run, "Read and check only");
+  import->callback([=, &code] { code = run_topology_import(*options, *documents);
 });
-CLI::App* show = add_asking(*topology, "show", "The map, or what is around an entity", options);
+CLI::App* diff = add_asking(*topology, "diff", "What an import would change", options);
+diff->add_option("FILE", documents->files, "One document")->type_name("FILE")->expected(0, 1);
+add_documents(*diff, documents);
+diff->add_option("--against", documents->against, "Another document, instead of the daemon's map")
+    ->type_name("FILE");
+diff->callback([=, &code] { code = run_topology_diff(*options, *documents); });
+CLI::App* show = add_asking(*topology, "show", "The map, or what is around an entity", options,
+                            {"tree", "svg", "json", "dot", "mermaid"});
 show->add_option("ENTITY", *entity, "Its name");
 show->add_option("--hops", *hops, "How far around it")->capture_default_str();
 show->callback([=, &code] { code = run_topology_show(*options, *entity, *hops); });
+add_asking(*topology, "unknown", "What events named and the map does not know", options)
+    ->callback([=, &code] { code = run_topology_unknown(*options); });
 }  // namespace
 
 void add_lists(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {

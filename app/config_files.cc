@@ -1,5 +1,7 @@
 #include "app/config_files.h"
 
+#include <sys/stat.h>
+
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -14,6 +16,13 @@ namespace {
 
 void append(std::vector<rules::Finding>& to, std::vector<rules::Finding> from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+// What a file says without a time is as old as the file.
+Timestamp written_at(const std::string& path) {
+  struct stat file = {};
+  if (::stat(path.c_str(), &file) != 0) return {};
+  return Timestamp{seconds(file.st_mtim.tv_sec).micros};
 }
 
 // read_file()'s error, whose message begins with the path.
@@ -32,10 +41,11 @@ Result<std::string> read_file(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
-rules::ReadMap load_map(const std::string& path, std::string_view source) {
+rules::ReadMap load_map(const std::string& path, std::string_view source,
+                        std::optional<rules::MapFormat> format) {
   const Result<std::string> text = read_file(path);
   if (!text) return {.findings = {unreadable(path, text.error())}};
-  return rules::read_map(*text, path, source);
+  return rules::read_map(*text, path, source, {.format = format, .seen_at = written_at(path)});
 }
 
 rules::ReadMapping load_mapping(const std::string& path, std::string_view name,
@@ -62,7 +72,7 @@ LoadedConfiguration load_configuration(const std::string& path) {
   if (!read.configuration) return loaded;
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   for (const rules::MapRule& rule : read.configuration->maps) {
-    rules::ReadMap map = load_map((folder / rule.file).string(), rule.source);
+    rules::ReadMap map = load_map((folder / rule.file).string(), rule.source, rule.format);
     append(loaded.findings, std::move(map.findings));
     append(loaded.warnings, std::move(map.warnings));
     loaded.maps.push_back(std::move(map.facts));

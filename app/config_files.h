@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +28,9 @@ struct LoadedConfiguration {
 // Reads one mapping: `path`, or the shipped one of `name` where it is "".
 [[nodiscard]] rules::ReadMapping load_mapping(const std::string& path, std::string_view name,
                                               std::string_view zone = {});
-// Reads one map document as the facts of `source`.
-[[nodiscard]] rules::ReadMap load_map(const std::string& path, std::string_view source);
+// Reads one map document as the facts of `source`; its format is guessed unless it is given.
+[[nodiscard]] rules::ReadMap load_map(const std::string& path, std::string_view source,
+                                      std::optional<rules::MapFormat> format = {});
 // The whole file; the error names it.
 [[nodiscard]] Result<std::string> read_file(const std::string& path);
 // One line a finding.

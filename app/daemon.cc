@@ -52,19 +52,28 @@ Result<Address> read_address(const std::string& text) {
   return address;
 }
 
-// Whose content differs from what is in force.
-std::vector<PreparedReference> changed_references(const LoadedConfiguration& loaded,
-                                                  const correlator::State& state) {
+std::vector<PreparedReference> references_of(const LoadedConfiguration& loaded) {
   std::vector<PreparedReference> all;
   all.push_back({.kind = ReferenceKind::kConfiguration, .configuration = loaded.configuration});
-  for (const MapFacts& facts : loaded.maps)
-    all.push_back({.kind = ReferenceKind::kMap, .source = facts.source, .facts = facts});
+  for (std::size_t i = 0; i < loaded.maps.size(); ++i)
+    all.push_back({.kind = ReferenceKind::kMap,
+                   .source = loaded.maps[i].source,
+                   .facts = loaded.maps[i],
+                   .stale_after = loaded.configuration->maps[i].stale_after});
+  return all;
+}
+
+// Whose content differs from what is in force.
+std::vector<PreparedReference> changed_references(const LoadedConfiguration& loaded,
+                                                  const EstateEngine& engine) {
+  std::vector<PreparedReference> all = references_of(loaded);
   CompiledReferences scratch;
   std::erase_if(all, [&](const PreparedReference& reference) {
-    const Hash128 digest = reference.kind == ReferenceKind::kConfiguration
-                               ? scratch.add(reference.configuration)
-                               : scratch.add(reference.facts);
-    for (const auto& [id, in_force] : state.references)
+    const Hash128 digest =
+        reference.kind == ReferenceKind::kConfiguration
+            ? scratch.add(reference.configuration)
+            : scratch.add(engine.with_earlier(reference.facts, reference.stale_after));
+    for (const auto& [id, in_force] : engine.engine().state().references)
       if (in_force->kind == reference.kind && in_force->source == reference.source)
         return in_force->digest == digest;
     return false;
@@ -127,8 +136,9 @@ class Daemon::Impl {
   Status reload();
   Status bring_into_force(const LoadedConfiguration& loaded);
   void offer_again(std::vector<Delivery> left);
-  void import_map(const std::string& source, const std::string& file, const std::string& document,
-                  const std::function<void(Status)>& done);
+  bool begin(std::function<std::function<void()>()> work);
+  void import_map(const api::MapImport& import, const std::function<void(Status)>& done);
+  Status take_map(const api::MapImport& import);
   void end_reloads();
   Status healthy() const;
   Result<std::string> health() const;
@@ -224,7 +234,7 @@ Status Daemon::Impl::start_engine() {
   });
   // In force before the first event is decided.
   std::vector<Work> first(1);
-  first[0].references = changed_references(loaded_, (*engine)->engine().state());
+  first[0].references = changed_references(loaded_, **engine);
   if (Status forced = (*engine)->process(first); !forced) return forced;
   keeper_ = std::make_unique<StoreKeeper>(*store_, *loaded_.configuration);
   loop_ = EngineLoop::start(
@@ -264,11 +274,8 @@ Status Daemon::Impl::start_server() {
              if (!begin_reload(done))
                done(Error(ErrorCode::kRefused, "a reload is running; ask again when it is over"));
            },
-       .import_map =
-           [this](const std::string& source, const std::string& file, const std::string& document,
-                  const std::function<void(Status)>& done) {
-             import_map(source, file, document, done);
-           },
+       .import_map = [this](const api::MapImport& import,
+                            const std::function<void(Status)>& done) { import_map(import, done); },
        .metrics = {[this] {
          return daemon_metrics(*loop_, receivers_, kafka_.get(), *keeper_, reloaded_);
        }},
@@ -303,21 +310,29 @@ void Daemon::Impl::report_durably(Attempt attempt) {
   durable.wait();
 }
 
-// It reads files and waits for receivers and engine: on no thread that others wait for.
-bool Daemon::Impl::begin_reload(std::function<void(Status)> done) {
+// Work that reads documents and waits for receivers and engine: on no thread that others wait for,
+// one at a time. What `work` gives is called when the next may begin.
+bool Daemon::Impl::begin(std::function<std::function<void()>()> work) {
   const std::lock_guard lock(reload_mutex_);
   if (!may_reload_ || reloads_.exchange(true)) return false;
   if (reloading_.joinable()) reloading_.join();  // it is over
-  reloading_ = std::thread([this, done = std::move(done)] {
+  reloading_ = std::thread([this, work = std::move(work)] {
+    const std::function<void()> report = work();
+    reloads_ = false;
+    report();
+  });
+  return true;
+}
+
+bool Daemon::Impl::begin_reload(std::function<void(Status)> done) {
+  return begin([this, done = std::move(done)] {
     const Status reloaded = reload();
     reloaded_ = reloaded.ok();
     if (reloaded) spdlog::info("configuration reloaded");
     if (!reloaded)
       spdlog::error("configuration refused, the old one stays: {}", reloaded.error().message());
-    reloads_ = false;
-    done(reloaded);
+    return [done, reloaded] { done(reloaded); };
   });
-  return true;
 }
 
 Status Daemon::Impl::reload() {
@@ -339,15 +354,10 @@ Status Daemon::Impl::reload() {
 Status Daemon::Impl::bring_into_force(const LoadedConfiguration& loaded) {
   auto receivers = receivers_.make(*loaded.configuration);
   if (!receivers) return receivers.error();
-  std::vector<PreparedReference> references;
-  references.push_back(
-      {.kind = ReferenceKind::kConfiguration, .configuration = loaded.configuration});
-  for (const MapFacts& facts : loaded.maps)
-    references.push_back({.kind = ReferenceKind::kMap, .source = facts.source, .facts = facts});
   // What is decided under the new configuration goes to its receivers.
   auto before = std::make_shared<std::promise<std::shared_ptr<notifiers::Dispatcher>>>();
   auto in_force = before->get_future();
-  loop_->replace_references(std::move(references),
+  loop_->replace_references(references_of(loaded),
                             [this, before = std::move(before), made = *receivers] {
                               before->set_value(receivers_.use(made));
                             });
@@ -377,15 +387,37 @@ void Daemon::Impl::offer_again(std::vector<Delivery> left) {
   loop_->submit_internal(std::move(nothing));
 }
 
-void Daemon::Impl::import_map(const std::string& source, const std::string& file,
-                              const std::string& document,
+void Daemon::Impl::import_map(const api::MapImport& import,
                               const std::function<void(Status)>& done) {
-  rules::ReadMap map = rules::read_map(document, file, source);
-  if (!map.findings.empty()) return done(refusal(map.findings));
+  const bool begun = begin([this, import, done] {
+    const Status imported = take_map(import);
+    return [done, imported] { done(imported); };
+  });
+  if (!begun) done(Error(ErrorCode::kRefused, "a reload is running; ask again when it is over"));
+}
+
+Status Daemon::Impl::take_map(const api::MapImport& import) {
+  const rules::MapReading reading{.format = rules::read_map_format(import.format),
+                                  .seen_at = system_clock().wall()};
+  if (!reading.format && !import.format.empty())
+    return malformed("there is no map format `" + import.format + "`");
+  rules::ReadMap map = rules::read_map(import.document, import.file, import.source, reading);
+  if (!map.findings.empty()) return refusal(map.findings);
   std::vector<PreparedReference> references;
-  references.push_back(
-      {.kind = ReferenceKind::kMap, .source = source, .facts = std::move(map.facts)});
-  loop_->replace_references(std::move(references), [done] { done(Ok{}); });
+  references.push_back({.kind = ReferenceKind::kMap,
+                        .source = import.source,
+                        .facts = std::move(map.facts),
+                        .stale_after = import.stale_after});
+  auto taken = std::make_shared<std::promise<void>>();
+  auto in_force = taken->get_future();
+  loop_->replace_references(std::move(references),
+                            [taken = std::move(taken)] { taken->set_value(); });
+  try {
+    in_force.get();
+  } catch (const std::future_error&) {
+    return Error(ErrorCode::kUnavailable, "the engine is stopping");
+  }
+  return Ok{};
 }
 
 Status Daemon::Impl::healthy() const {

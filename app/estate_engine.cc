@@ -9,6 +9,7 @@
 #include "correlator/views.h"
 #include "model/binding.h"
 #include "model/limits.h"
+#include "rules/map_fading.h"
 
 namespace headwater::app {
 namespace {
@@ -262,7 +263,21 @@ void EstateEngine::tick_if_due() {
   if (*due <= at) sequence(Tick{}, at);
 }
 
+const MapFacts* EstateEngine::facts_in_force(std::string_view source) const {
+  for (const auto& [id, reference] : engine_.state().references)
+    if (reference->kind == ReferenceKind::kMap && reference->source == source)
+      return references_.facts(reference->digest);
+  return nullptr;
+}
+
+MapFacts EstateEngine::with_earlier(MapFacts facts, Duration stale_after) const {
+  const MapFacts* earlier = facts_in_force(facts.source);
+  return earlier == nullptr ? facts : rules::with_earlier(std::move(facts), *earlier, stale_after);
+}
+
 void EstateEngine::bring_into_force(PreparedReference reference) {
+  if (reference.kind == ReferenceKind::kMap)
+    reference.facts = with_earlier(std::move(reference.facts), reference.stale_after);
   const Hash128 digest = reference.kind == ReferenceKind::kConfiguration
                              ? references_.add(std::move(reference.configuration))
                              : references_.add(std::move(reference.facts));
@@ -392,9 +407,16 @@ Answer EstateEngine::answer(const Query& query) {
   if (const auto* asked = std::get_if<TimelineQuery>(&query)) return timeline(*asked);
   if (const auto* asked = std::get_if<DeadLettersQuery>(&query)) return dead_letters(*asked);
   if (const auto* asked = std::get_if<DeadLetterQuery>(&query)) return dead_letter(*asked);
+  if (const auto* asked = std::get_if<MapSourceQuery>(&query)) return map_source(*asked);
   Answer answer = correlator::answer(engine_.view(), query);
   if (answer && std::holds_alternative<EngineStatus>(*answer))
     std::get<EngineStatus>(*answer).dead_letters = estate_.dead_letter_totals().count;
+  const auto* map = std::get_if<MapQuery>(&query);
+  if (answer && map != nullptr && map->entity.empty()) {
+    auto& view = std::get<MapView>(*answer);
+    view.sources = references_.sources().sources;
+    view.conflicts = references_.sources().conflicts;
+  }
   return answer;
 }
 
@@ -427,6 +449,12 @@ Answer EstateEngine::dead_letters(const DeadLettersQuery& query) {
   for (const store::StoredDeadLetter& stored : *letters) page.dead_letters.push_back(stored.letter);
   if (page.dead_letters.size() == limit) page.next = page.dead_letters.back().id;
   return AnswerBody{std::move(page)};
+}
+
+Answer EstateEngine::map_source(const MapSourceQuery& query) const {
+  const MapFacts* facts = facts_in_force(query.source);
+  if (facts == nullptr) return Error(ErrorCode::kNotFound, "no map source " + query.source);
+  return AnswerBody{*facts};
 }
 
 Answer EstateEngine::dead_letter(const DeadLetterQuery& query) {

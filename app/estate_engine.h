@@ -30,6 +30,7 @@ struct PreparedReference {
   std::string source;
   std::shared_ptr<const rules::Configuration> configuration;  // kConfiguration
   MapFacts facts;                                             // kMap
+  Duration stale_after = days(7);                             // of its observed edges
 };
 
 // One thing to work off: a submission, or references to bring into force.
@@ -50,6 +51,8 @@ class EstateEngine {
   // With nothing to do but deadlines due it takes a Tick. After an error nothing is known of the
   // batch and the process must stop.
   [[nodiscard]] Status process(std::vector<Work>& work);
+  // What an import of these facts brings into force: with what their source saw before.
+  [[nodiscard]] MapFacts with_earlier(MapFacts facts, Duration stale_after) const;
   // Notes that the engine was away since `from`, if for long enough (C6).
   [[nodiscard]] Status resume(Timestamp from);
   // Writes every dirty row: a clean stop.
@@ -100,6 +103,8 @@ class EstateEngine {
   [[nodiscard]] Answer timeline(const TimelineQuery& query);
   [[nodiscard]] Answer dead_letters(const DeadLettersQuery& query);
   [[nodiscard]] Answer dead_letter(const DeadLetterQuery& query);
+  [[nodiscard]] const MapFacts* facts_in_force(std::string_view source) const;
+  [[nodiscard]] Answer map_source(const MapSourceQuery& query) const;
 
   store::EstateStore& estate_;
   CompiledReferences references_;  // before engine_, which reads it

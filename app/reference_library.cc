@@ -52,6 +52,11 @@ Status CompiledReferences::add_content(ReferenceKind kind, std::string_view cont
   return Ok{};
 }
 
+const MapFacts* CompiledReferences::facts(const Hash128& digest) const {
+  const auto at = facts_.find(digest);
+  return at == facts_.end() ? nullptr : &at->second;
+}
+
 std::string CompiledReferences::content(ReferenceKind kind, const Hash128& digest) const {
   if (kind == ReferenceKind::kMap) return encoded(facts_.at(digest));
   return configuration_content(*configurations_.at(digest));
@@ -71,6 +76,7 @@ std::shared_ptr<const DependencyMap> CompiledReferences::map(const std::vector<H
     if (at == facts_.end()) return nullptr;
     facts.push_back(at->second);
   }
+  sources_ = sources_of(facts);
   compiled_ = std::make_shared<const DependencyMap>(DependencyMap::compile(facts));
   compiled_from_ = digests;
   return compiled_;

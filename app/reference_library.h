@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "app/map_sources.h"
 #include "base/result.h"
 #include "correlator/references.h"
 
@@ -22,6 +23,10 @@ class CompiledReferences : public correlator::ReferenceLibrary {
   Hash128 add(MapFacts facts);
   // Takes in content as the store kept it. kCorrupt if it can't be compiled any more.
   Status add_content(ReferenceKind kind, std::string_view content);
+  // The facts under a digest; null if there are none.
+  [[nodiscard]] const MapFacts* facts(const Hash128& digest) const;
+  // Of the map that was compiled last.
+  [[nodiscard]] const MapSources& sources() const { return sources_; }
   // What the store is to keep under the digest.
   [[nodiscard]] std::string content(ReferenceKind kind, const Hash128& digest) const;
 
@@ -42,6 +47,7 @@ class CompiledReferences : public correlator::ReferenceLibrary {
   // The last map compiled; a reload of the configuration alone compiles none.
   std::vector<Hash128> compiled_from_;
   std::shared_ptr<const DependencyMap> compiled_;
+  MapSources sources_;
 };
 
 }  // namespace headwater::app

@@ -163,6 +163,7 @@ class Answerer {
   Answer operator()(const TimelineQuery&) const { return stores(); }
   Answer operator()(const DeadLettersQuery&) const { return stores(); }
   Answer operator()(const DeadLetterQuery&) const { return stores(); }
+  Answer operator()(const MapSourceQuery&) const { return stores(); }
 
  private:
   static Answer stores() { return Error(ErrorCode::kNotFound, "not answered from the state"); }

@@ -20,20 +20,20 @@ struct TextHash {
 struct Adjacency {
   std::vector<std::uint32_t> starts;
   std::vector<NodeIndex> targets;
-  std::vector<EdgeKind> kinds;  // parallel to targets
+  std::vector<EdgeNote> notes;  // parallel to targets
 
   [[nodiscard]] std::span<const NodeIndex> of(NodeIndex index) const {
     return std::span(targets).subspan(starts[index], starts[index + 1] - starts[index]);
   }
-  [[nodiscard]] std::span<const EdgeKind> kinds_of(NodeIndex index) const {
-    return std::span(kinds).subspan(starts[index], starts[index + 1] - starts[index]);
+  [[nodiscard]] std::span<const EdgeNote> notes_of(NodeIndex index) const {
+    return std::span(notes).subspan(starts[index], starts[index + 1] - starts[index]);
   }
 };
 
 struct Edge {
   NodeIndex from;
   NodeIndex to;
-  EdgeKind kind;
+  EdgeNote note;
   [[nodiscard]] std::pair<NodeIndex, NodeIndex> ends() const { return {from, to}; }
 };
 
@@ -44,12 +44,12 @@ Adjacency make_rows(const std::vector<Edge>& edges, std::size_t nodes, bool reve
   for (const Edge& edge : edges) ++rows.starts[(reversed ? edge.to : edge.from) + 1];
   for (std::size_t i = 0; i < nodes; ++i) rows.starts[i + 1] += rows.starts[i];
   rows.targets.resize(edges.size());
-  rows.kinds.resize(edges.size());
+  rows.notes.resize(edges.size());
   std::vector<std::uint32_t> next(rows.starts.begin(), rows.starts.end() - 1);
   for (const Edge& edge : edges) {
     const std::uint32_t at = next[reversed ? edge.to : edge.from]++;
     rows.targets[at] = reversed ? edge.from : edge.to;
-    rows.kinds[at] = edge.kind;
+    rows.notes[at] = edge.note;
   }
   return rows;
 }
@@ -91,7 +91,7 @@ DependencyMap DependencyMap::compile(const std::vector<MapFacts>& facts) {
     for (const MapEdge& edge : source.edges) {
       if (edge.from == edge.to) continue;
       const NodeIndex from = parts->index_of(edge.from);
-      edges.push_back({from, parts->index_of(edge.to), edge.kind});
+      edges.push_back({from, parts->index_of(edge.to), {edge.kind, edge.seen_at}});
     }
   }
   // Keep the first of equal edges, in order.
@@ -131,8 +131,8 @@ std::span<const NodeIndex> DependencyMap::dependents(NodeIndex index) const {
   return parts_->dependents.of(index);
 }
 
-std::span<const EdgeKind> DependencyMap::dependency_kinds(NodeIndex index) const {
-  return parts_->dependencies.kinds_of(index);
+std::span<const EdgeNote> DependencyMap::dependency_notes(NodeIndex index) const {
+  return parts_->dependencies.notes_of(index);
 }
 
 }  // namespace headwater

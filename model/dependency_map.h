@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/fields.h"
+#include "base/timestamp.h"
 #include "model/words.h"
 
 namespace headwater {
@@ -28,7 +29,8 @@ struct MapEdge {
   std::string from;  // depends on
   std::string to;
   EdgeKind kind = EdgeKind::kCalls;
-  HW_FIELDS(from, to, kind)
+  Timestamp seen_at;  // when traffic was last observed on it; unset: somebody declared it
+  HW_FIELDS(from, to, kind, seen_at)
 };
 
 // All facts of one source; an import replaces exactly these.
@@ -37,6 +39,11 @@ struct MapFacts {
   std::vector<MapNode> nodes;
   std::vector<MapEdge> edges;
   HW_FIELDS(source, nodes, edges)
+};
+
+struct EdgeNote {
+  EdgeKind kind = EdgeKind::kCalls;
+  Timestamp seen_at;
 };
 
 using NodeIndex = std::uint32_t;
@@ -63,7 +70,7 @@ class DependencyMap {
   [[nodiscard]] std::span<const NodeIndex> dependencies(NodeIndex index) const;
   [[nodiscard]] std::span<const NodeIndex> dependents(NodeIndex index) const;
   // How it depends on each of dependencies(index), in their order.
-  [[nodiscard]] std::span<const EdgeKind> dependency_kinds(NodeIndex index) const;
+  [[nodiscard]] std::span<const EdgeNote> dependency_notes(NodeIndex index) const;
 
  private:
   struct Parts;

@@ -140,6 +140,8 @@ inline constexpr std::size_t kMappingEachMax = 4;     // lists within lists
 inline constexpr std::size_t kMappingTagListsMax = 8;
 inline constexpr std::size_t kMappingWordsMax = 256;  // of one translation
 inline constexpr std::size_t kFindingsMax = 1000;     // then only how many more there are
+inline constexpr std::size_t kMapConflictsKept = 1000;
+inline constexpr std::size_t kMapTreeBytesMax = 32 * 1024 * 1024;  // YAML and JSON: held whole
 inline constexpr std::size_t kMapCsvBytesMax = 256 * 1024 * 1024;  // a million entities
 
 static_assert(kIncidentsPerEntityMax * kNeighbourhoodEntitiesMax <= 1024,

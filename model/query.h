@@ -45,6 +45,11 @@ struct MapQuery {
   std::string entity;  // "" = the whole map, up to `limit` nodes on it and as many off it
   std::uint32_t hops = 2;
   std::size_t limit = 0;
+  bool off_map_only = false;  // of the whole map: only what events named and it does not know
+};
+// The facts of one map source.
+struct MapSourceQuery {
+  std::string source;
 };
 struct AlertsQuery {
   std::optional<AlertStatus> status;
@@ -67,7 +72,7 @@ struct TenantIncidentsQuery {
 struct StatusQuery {};
 
 using Query =
-    std::variant<IncidentsQuery, IncidentQuery, TimelineQuery, ChangesQuery, MapQuery, AlertsQuery,
+    std::variant<IncidentsQuery, IncidentQuery, TimelineQuery, ChangesQuery, MapQuery, MapSourceQuery, AlertsQuery,
                  DeadLettersQuery, DeadLetterQuery, TenantIncidentsQuery, StatusQuery>;
 
 struct IncidentSummary {
@@ -182,13 +187,29 @@ struct MapNodeView {
   std::uint32_t firing = 0;  // symptoms firing on it now
   HW_FIELDS(name, kind, tenant, on_map, firing)
 };
+struct MapSourceView {
+  std::string name;
+  std::uint64_t node_count = 0;
+  std::uint64_t edge_count = 0;
+  Timestamp seen_at;  // the newest of its observed edges; unset: it declares
+  HW_FIELDS(name, node_count, edge_count, seen_at)
+};
+// Where a source says otherwise than one that comes before it.
+struct MapConflict {
+  std::string source;
+  std::string before;  // the source that counts
+  std::string text;    // "pg-main is a database, not a service"
+  HW_FIELDS(source, before, text)
+};
 struct MapView {
   std::vector<MapNodeView> nodes;  // of the map, then the newest of those that are not on it
   std::vector<MapEdge> edges;
   std::uint64_t node_count = 0;  // of the whole map
   std::uint64_t edge_count = 0;
   std::uint64_t off_map_count = 0;  // entities that events named and the map does not know
-  HW_FIELDS(nodes, edges, node_count, edge_count, off_map_count)
+  std::vector<MapSourceView> sources;  // of the whole map, in the order in which they count
+  std::vector<MapConflict> conflicts;  // of the whole map, at most limits::kMapConflictsKept
+  HW_FIELDS(nodes, edges, node_count, edge_count, off_map_count, sources, conflicts)
 };
 
 struct AlertView {
@@ -250,7 +271,8 @@ struct EngineStatus {
 };
 
 using AnswerBody =
-    std::variant<IncidentPage, IncidentView, TimelinePage, ChangePage, MapView, AlertPage,
+    std::variant<IncidentPage, IncidentView, TimelinePage, ChangePage, MapView, MapFacts,
+                 AlertPage,
                  DeadLetterPage, DeadLetter, TenantViewPage, EngineStatus>;
 // Not-found and refused queries answer with an Error.
 using Answer = Result<AnswerBody>;

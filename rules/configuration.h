@@ -17,6 +17,7 @@
 #include "model/page.h"
 #include "model/words.h"
 #include "rules/finding.h"
+#include "rules/map_format.h"
 #include "rules/matcher.h"
 #include "rules/resolution.h"
 #include "rules/symptom_rules.h"
@@ -123,7 +124,9 @@ struct StoreRule {
 
 struct MapRule {
   std::string source;
-  std::string file;  // relative to the configuration file; read at start and reload
+  std::string file;                 // relative to the configuration file; read at start and reload
+  std::optional<MapFormat> format;  // else guessed
+  Duration stale_after = days(7);   // observed edges not seen again for so long are left out
 };
 
 struct MappingRule {

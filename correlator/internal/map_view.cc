@@ -74,11 +74,13 @@ void add_nodes(const View& view, const std::vector<NodeIndex>& nodes, MapView& s
   for (const NodeIndex index : nodes) {
     shown.nodes.push_back(node_view(view, index));
     const auto dependencies = map.dependencies(index);
-    const auto kinds = map.dependency_kinds(index);
+    const auto notes = map.dependency_notes(index);
     for (std::size_t i = 0; i < dependencies.size(); ++i) {
       if (!inside.contains(dependencies[i])) continue;
-      shown.edges.push_back(
-          {.from = map.node(index).name, .to = map.node(dependencies[i]).name, .kind = kinds[i]});
+      shown.edges.push_back({.from = map.node(index).name,
+                             .to = map.node(dependencies[i]).name,
+                             .kind = notes[i].kind,
+                             .seen_at = notes[i].seen_at});
     }
   }
 }
@@ -106,7 +108,7 @@ Answer map_view(const View& view, const MapQuery& query) {
   for (NodeIndex index = 0; index < view.map().size() && index < limit; ++index)
     nodes.push_back(index);
   MapView shown = counts_of(view);
-  add_nodes(view, nodes, shown);
+  if (!query.off_map_only) add_nodes(view, nodes, shown);
   add_off_map(view, limit, shown);
   return AnswerBody{std::move(shown)};
 }

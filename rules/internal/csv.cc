@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
+#include "model/limits.h"
+
 namespace headwater::rules {
 namespace {
 
@@ -76,6 +79,36 @@ void read_csv(std::string_view text, FindingList& findings,
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   CsvParser(text).run(findings, visit);
+}
+
+std::string CsvRow::column(std::string_view name) const {
+  const auto at = std::find(header_.fields.begin(), header_.fields.end(), name);
+  return at == header_.fields.end()
+             ? std::string{}
+             : record_.fields[static_cast<std::size_t>(at - header_.fields.begin())];
+}
+
+void read_csv_table(std::string_view text, FindingList& findings,
+                    const std::function<bool(const CsvRecord&)>& begin,
+                    const std::function<void(const CsvRow&)>& visit) {
+  if (text.size() > limits::kMapCsvBytesMax) return findings.add({}, "larger than 256 MiB");
+  if (!valid_utf8(text)) return findings.add({}, "not UTF-8 text");
+  CsvRecord header;
+  bool begun = false;
+  read_csv(text, findings, [&](const CsvRecord& record) {
+    if (header.fields.empty()) {
+      header = record;
+      begun = begin(header);
+    } else if (record.fields.size() == header.fields.size()) {
+      visit(CsvRow(header, record));
+    } else {
+      findings.add({record.line, 1}, std::to_string(record.fields.size()) +
+                                         " fields, the header has " +
+                                         std::to_string(header.fields.size()));
+    }
+    return begun;
+  });
+  if (header.fields.empty()) findings.add({}, "there is no header");
 }
 
 }  // namespace headwater::rules

@@ -154,6 +154,13 @@ void read_maps(MappingReader& root, Configuration& into) {
     MapRule rule;
     rule.source = names.read(item, "source");
     if (item.require("file") != nullptr) item.text("file", rule.file);
+    std::string format;
+    item.text("format", format);
+    rule.format = read_map_format(format);
+    if (!format.empty() && !rule.format)
+      item.findings().add_near(item.place("format"), "there is no map format `" + format + "`",
+                               format, kMapFormatNames);
+    item.duration("stale_after", rule.stale_after, minutes(1), days(3650));
     into.maps.push_back(std::move(rule));
   });
 }

@@ -121,9 +121,9 @@ class TreeBuilder : public YAML::EventHandler {
   YamlNode root_;
 };
 
-bool readable(std::string_view text, FindingList& findings) {
-  if (text.size() > limits::kYamlBytesMax) {
-    findings.add({}, "larger than 1 MiB");
+bool readable(std::string_view text, std::size_t bytes_max, FindingList& findings) {
+  if (text.size() > bytes_max) {
+    findings.add({}, "larger than " + std::to_string(bytes_max >> 20) + " MiB");
   } else if (!valid_utf8(text) || text.find('\0') != std::string_view::npos) {
     findings.add({}, "not UTF-8 text");
   } else {
@@ -135,15 +135,27 @@ bool readable(std::string_view text, FindingList& findings) {
 }  // namespace
 
 std::optional<YamlNode> read_yaml(std::string_view text, FindingList& findings) {
-  if (!readable(text, findings)) return std::nullopt;
+  auto documents = read_yaml_documents(text, limits::kYamlBytesMax, findings);
+  if (!documents) return std::nullopt;
+  if (documents->empty()) return YamlNode{};
+  if (documents->size() == 1) return std::move(documents->front());
+  findings.add({}, "more than one document");
+  return std::nullopt;
+}
+
+std::optional<std::vector<YamlNode>> read_yaml_documents(std::string_view text,
+                                                         std::size_t bytes_max,
+                                                         FindingList& findings) {
+  if (!readable(text, bytes_max, findings)) return std::nullopt;
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    TreeBuilder builder(findings);
-    if (!parser.HandleNextDocument(builder)) return YamlNode{};
-    TreeBuilder rest(findings);
-    if (parser.HandleNextDocument(rest)) throw Refused{{}, "more than one document"};
-    return builder.take();
+    std::vector<YamlNode> documents;
+    for (;;) {
+      TreeBuilder builder(findings);
+      if (!parser.HandleNextDocument(builder)) return documents;
+      documents.push_back(builder.take());
+    }
   } catch (const Refused& refused) {
     findings.add(refused.place, refused.message);
   } catch (const YAML::Exception& error) {

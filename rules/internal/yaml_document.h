@@ -1,5 +1,6 @@
-// YamlNode: one YAML document as a tree with places, read safely: at most 1 MB and 32 levels, valid
-// UTF-8, no anchors, aliases or tags, no key twice. Private to rules/. Pure, no thread rule.
+// YamlNode: a YAML document as a tree with places, read safely: bounded in bytes and 32 levels
+// deep, valid UTF-8, no anchors, aliases or tags, no key twice. Private to rules/. Pure, no thread
+// rule.
 #pragma once
 
 #include <optional>
@@ -27,8 +28,12 @@ struct YamlEntry {
   YamlNode value;
 };
 
-// kNull for an empty document. Nothing, and one finding, where the text can't be read; duplicate
-// keys are findings too, of which the first counts.
+// One document of at most limits::kYamlBytesMax; kNull for an empty one. Nothing, and one finding,
+// where the text can't be read; duplicate keys are findings too, of which the first counts.
 [[nodiscard]] std::optional<YamlNode> read_yaml(std::string_view text, FindingList& findings);
+// The same for a stream of documents.
+[[nodiscard]] std::optional<std::vector<YamlNode>> read_yaml_documents(std::string_view text,
+                                                                       std::size_t bytes_max,
+                                                                       FindingList& findings);
 
 }  // namespace headwater::rules

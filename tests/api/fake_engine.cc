@@ -104,6 +104,7 @@ Answer empty_answer(const Query& query) {
     Answer operator()(const TimelineQuery&) { return {TimelinePage{}}; }
     Answer operator()(const ChangesQuery&) { return {ChangePage{}}; }
     Answer operator()(const MapQuery&) { return {MapView{}}; }
+    Answer operator()(const MapSourceQuery&) { return {MapFacts{}}; }
     Answer operator()(const AlertsQuery&) { return {AlertPage{}}; }
     Answer operator()(const DeadLettersQuery&) { return {DeadLetterPage{}}; }
     Answer operator()(const DeadLetterQuery&) { return {DeadLetter{}}; }

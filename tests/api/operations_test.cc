@@ -54,9 +54,9 @@ TEST_F(OperationsTest, ReloadsForAdminsAndSaysWhyNot) {
 
 TEST_F(OperationsTest, HandsAMapDocumentOverUnderItsSource) {
   const RawResponse answer =
-      post("/headwater/v1/map/catalog?file=services.csv", "source,target\na,b\n");
+      post("/headwater/v1/map/catalog?file=services.csv&format=csv", "source,target\na,b\n");
   EXPECT_EQ(answer.status, 200);
-  EXPECT_EQ(imported_, "catalog services.csv source,target\na,b\n");
+  EXPECT_EQ(imported_, "catalog services.csv csv source,target\na,b\n");
 }
 
 TEST_F(OperationsTest, DoesNotReloadWhenThatIsOff) {

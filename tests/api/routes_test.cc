@@ -53,6 +53,7 @@ const std::vector<Expected>& surface() {
       {Method::kGet, "/headwater/v1/changes", "vra"},
       {Method::kGet, "/headwater/v1/alerts", "vra"},
       {Method::kGet, "/headwater/v1/map", "vra"},
+      {Method::kGet, "/headwater/v1/map/{source}", "vra"},
       {Method::kGet, "/headwater/v1/dead-letters", "vra"},
       {Method::kGet, "/headwater/v1/dead-letters/{id}", "vra"},
       {Method::kGet, "/headwater/v1/status", "vra"},

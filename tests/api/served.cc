@@ -31,9 +31,9 @@ void Served::serve() {
                                .ready = ready_,
                                .reload = [this](const auto& done) { done(reload_()); },
                                .import_map =
-                                   [this](const std::string& source, const std::string& file,
-                                          const std::string& document, const auto& done) {
-                                     imported_ = source + " " + file + " " + document;
+                                   [this](const MapImport& map, const auto& done) {
+                                     imported_ = map.source + " " + map.file + " " + map.format +
+                                                 " " + map.document;
                                      done(Ok{});
                                    },
                                .metrics = metrics_,

@@ -27,7 +27,7 @@ TEST(DependencyMaps, KnowWhatDependsOnWhatInTheOrderOfTheirEdges) {
   EXPECT_EQ(map.edge_count(), 3U);
   EXPECT_EQ(names(map, map.dependencies(map.find("web"))),
             (std::vector<std::string>{"db", "cache"}));
-  EXPECT_EQ(map.dependency_kinds(map.find("web"))[0], EdgeKind::kStoresIn);
+  EXPECT_EQ(map.dependency_notes(map.find("web"))[0].kind, EdgeKind::kStoresIn);
   EXPECT_EQ(names(map, map.dependents(map.find("db"))), (std::vector<std::string>{"web", "mail"}));
   EXPECT_TRUE(map.dependencies(map.find("cache")).empty());
   EXPECT_EQ(map.node(map.find("cache")).kind, EntityKind::kOther);
@@ -43,7 +43,7 @@ TEST(DependencyMaps, C21OfConflictingFactsTheFirstWins) {
   EXPECT_EQ(map.node(map.find("web")).tier, 1U);
   EXPECT_EQ(map.find("web"), 0U);
   EXPECT_EQ(map.edge_count(), 1U);
-  EXPECT_EQ(map.dependency_kinds(map.find("web"))[0], EdgeKind::kCalls);
+  EXPECT_EQ(map.dependency_notes(map.find("web"))[0].kind, EdgeKind::kCalls);
   // An edge's end that nobody described yet is described by whoever does.
   EXPECT_EQ(map.node(map.find("db")).kind, EntityKind::kDatabase);
 }

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -10,6 +11,7 @@
 #include "rules/configuration.h"
 #include "rules/map_document.h"
 #include "rules/mapping_document.h"
+#include "tests/rules/map_reading.h"
 
 namespace headwater::rules {
 namespace {
@@ -76,6 +78,33 @@ TEST(Documents, EveryExampleIsReadWithoutAFinding) {
     }
   }
   EXPECT_GE(seen, 15);
+}
+
+// A page of a map source shows a document ("json map jaeger") and then the edges that are read.
+TEST(Documents, EveryPageOfAMapSourceTellsTheDirectionThatIsRead) {
+  std::set<std::string> formats;
+  for (const auto& page : std::filesystem::directory_iterator("docs/sources")) {
+    std::optional<ReadMap> map;
+    for (const Block& block : blocks_of(read(page.path()))) {
+      SCOPED_TRACE(page.path().string() + "\n" + block.text);
+      const std::size_t word = block.kind.find(" map ");
+      if (word != std::string::npos) {
+        const auto format = read_map_format(block.kind.substr(word + 5));
+        ASSERT_TRUE(format) << block.kind;
+        formats.insert(std::string(to_string(*format)));
+        map = read_map(block.text, "example", "s", {.format = format});
+        EXPECT_EQ(told(map->findings) + told(map->warnings), "");
+      } else if (block.kind == "edges") {
+        ASSERT_TRUE(map);
+        std::string read;
+        for (const std::string& edge : edges(*map)) read += edge + "\n";
+        EXPECT_EQ(read, block.text);
+      } else if (block.kind == "yaml" && block.text.starts_with("map:")) {
+        EXPECT_EQ(told(read_configuration(block.text, "example").findings), "");
+      }
+    }
+  }
+  EXPECT_EQ(formats.size(), kMapFormatNames.size() - 2) << "all but our own two have a page";
 }
 
 // "store.journal.keep" with "7d" -> nested mappings.

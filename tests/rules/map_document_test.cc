@@ -1,26 +1,12 @@
 #include "rules/map_document.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "tests/rules/map_reading.h"
 
 namespace headwater::rules {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-std::vector<std::string> texts(const std::vector<Finding>& findings) {
-  std::vector<std::string> lines;
-  for (const Finding& finding : findings) lines.push_back(to_text(finding));
-  return lines;
-}
-
-std::vector<std::string> edges(const ReadMap& map) {
-  std::vector<std::string> lines;
-  for (const MapEdge& edge : map.facts.edges)
-    lines.push_back(edge.from + " " + std::string(to_string(edge.kind)) + " " + edge.to);
-  return lines;
-}
 
 TEST(MapDocument, AnEdgeLeadsFromTheDependentToWhatItDependsOn) {
   const auto yaml = read_map("edges: [{from: web, to: db}]", "m.yaml", "s");

@@ -42,7 +42,7 @@ inline constexpr std::array kLibraries = {
     Library{"re2/", "rules"},
     Library{"httplib.h", "app"},
     Library{"simdjson.h", "ingest notifiers api app"},
-    Library{"nlohmann/", "ingest notifiers api app"},
+    Library{"nlohmann/", "rules ingest notifiers api app"},
     Library{"spdlog/", "store ingest notifiers api app"},
     Library{"fmt/", "model rules correlator store ingest notifiers api app"},
     Library{"absl/", "model rules correlator store ingest notifiers api app"},
