@@ -29,7 +29,7 @@ constexpr Words<AlertStatus, 2> kAlertStatuses = {{
     {AlertStatus::kFiring, "firing"},
     {AlertStatus::kResolved, "resolved"},
 }};
-constexpr Words<ChangeKind, 11> kChangeKinds = {{
+constexpr Words<ChangeKind, 14> kChangeKinds = {{
     {ChangeKind::kDeploy, "deploy"},
     {ChangeKind::kRollback, "rollback"},
     {ChangeKind::kConfig, "config"},
@@ -41,6 +41,9 @@ constexpr Words<ChangeKind, 11> kChangeKinds = {{
     {ChangeKind::kInfrastructure, "infra"},
     {ChangeKind::kMaintenance, "maintenance"},
     {ChangeKind::kFailover, "failover"},
+    {ChangeKind::kAutoscaling, "autoscaling"},
+    {ChangeKind::kSecurity, "security"},
+    {ChangeKind::kDrift, "drift"},
 }};
 constexpr Words<ChangeStatus, 4> kChangeStatuses = {{
     {ChangeStatus::kStarted, "started"},

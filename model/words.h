@@ -32,6 +32,9 @@ enum class ChangeKind : std::uint8_t {
   kInfrastructure,
   kMaintenance,
   kFailover,
+  kAutoscaling,
+  kSecurity,
+  kDrift,
 };
 [[nodiscard]] std::string_view to_string(ChangeKind kind);
 [[nodiscard]] std::optional<ChangeKind> read_change_kind(std::string_view word);

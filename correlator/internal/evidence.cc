@@ -60,9 +60,12 @@ Millidecibans prior_of(ChangeKind kind) {
     case ChangeKind::kCertificate:
     case ChangeKind::kAccess:
     case ChangeKind::kScaling:
+    case ChangeKind::kSecurity:
+    case ChangeKind::kDrift:
       return -8'000;
     case ChangeKind::kRollback:
     case ChangeKind::kFailover:
+    case ChangeKind::kAutoscaling:
       return -10'000;  // mostly an answer to trouble
   }
   return -8'000;

@@ -72,8 +72,8 @@ inline constexpr std::string_view kAlertStatusExpected = "\"firing\" or \"resolv
 inline constexpr std::string_view kChangeStatusExpected =
     "\"started\", \"succeeded\", \"failed\" or \"cancelled\"";
 inline constexpr std::string_view kChangeKindExpected =
-    "deploy, rollback, config, flag, migration, infra, scale, maintenance, certificate, access or "
-    "failover";
+    "deploy, rollback, config, flag, migration, infra, scale, maintenance, certificate, access, "
+    "failover, autoscaling, security or drift";
 inline constexpr std::string_view kSignalKindExpected =
     "\"measurement\", \"failure\" or \"objective\"";
 inline constexpr std::string_view kSignalDirectionExpected =

@@ -97,7 +97,7 @@ const Malformed kEvents[] = {
     {R"({"kind":"change","service":"s"})", "id: a change needs one"},
     {change(R"("service":"s","type":"party")"),
      "/type: expected deploy, rollback, config, flag, migration, infra, scale, maintenance, "
-     "certificate, access or failover"},
+     "certificate, access, failover, autoscaling, security or drift"},
     {change(R"("service":"s","status":"done")"),
      R"(/status: expected "started", "succeeded", "failed" or "cancelled")"},
     {change(R"("service":"s","version":"r1")"), "/version: expected an object"},
