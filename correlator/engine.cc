@@ -16,10 +16,14 @@ struct Overloaded : Ts... {
 template <class... Ts>
 Overloaded(Ts...) -> Overloaded<Ts...>;
 
-// A change is known by its source and the source's id; all else by its labels (C10).
+// A change is known by its source and the source's id, an alert whose source gives it a key by
+// that; all else by its labels (C10).
 Hash128 identity_of(const Event& event) {
   const auto* change = std::get_if<ChangeBody>(&event.body);
-  return change == nullptr ? event.labels.hash() : hash128(event.source + '\xff' + change->id);
+  if (change != nullptr) return hash128(event.source + '\xff' + change->id);
+  const std::string_view key = event.labels.get("dedup_key");
+  if (key.empty() || !std::holds_alternative<AlertBody>(event.body)) return event.labels.hash();
+  return hash128(event.source + '\xff' + "dedup_key" + '\xff' + std::string(key));
 }
 
 }  // namespace

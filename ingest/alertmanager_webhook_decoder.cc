@@ -19,10 +19,17 @@ constexpr std::array kNotificationFields = {
     field<&Notification::alerts>("alerts"),
 };
 
+// Grafana keeps its own under such names: no part of what the alert is about.
+void leave_out_internal(std::vector<Label>& labels) {
+  std::erase_if(labels, [](const Label& label) { return label.name.starts_with("__"); });
+}
+
 Status decode_alert(const Origin& origin, const json::Element& value, const json::Pointer& at,
                     Decoded& out) {
   AlertShape alert;
   if (auto done = read_alert(value, at, alert); !done) return done;
+  leave_out_internal(alert.labels);
+  leave_out_internal(alert.annotations);
   if (alert.status == "firing") {
     finish_alert(origin, at, alert, AlertStatus::kFiring, out);
   } else if (alert.status == "resolved") {
@@ -38,7 +45,8 @@ Result<json::Array> alerts_of(const json::Element& value, const json::Pointer& a
   const auto done =
       json::read_fields(value, at, kNotificationFields, json::UnknownKeys::kIgnored, notification);
   if (!done) return done.error();
-  if (notification.version != "4") return json::refused({at, "version"}, "expected \"4\"");
+  if (notification.version != "4" && notification.version != "1")
+    return json::refused({at, "version"}, "expected \"4\", or \"1\" of Grafana");
   if (!notification.alerts) return json::refused({at, "alerts"}, "missing");
   return json::as_array(*notification.alerts, {at, "alerts"});
 }

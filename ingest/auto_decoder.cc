@@ -53,10 +53,6 @@ Shape shape_of(const json::Element& value) {
 
 std::string_view name_of(Shape shape) {
   switch (shape) {
-    case Shape::kEventRecorder:
-      return "Alertmanager's event recorder is not read";
-    case Shape::kPagerDuty:
-      return "PagerDuty events are not read";
     case Shape::kKubernetes:
       return "Kubernetes and Flux events are not read";
     default:
@@ -74,6 +70,10 @@ void decode_object(const RawRecord& record, const json::Element& document, Decod
       return decode_cloudevent(record, document, {}, out);
     case Shape::kCdevent:
       return decode_cdevent(origin, document, {}, out);
+    case Shape::kEventRecorder:
+      return decode_recorded(record, document, out);
+    case Shape::kPagerDuty:
+      return decode_pagerduty(origin, document, out);
     case Shape::kHeadwater:
       return decode_headwater_document(origin, document, out);
     default:
@@ -94,6 +94,8 @@ void decode_array(const RawRecord& record, const json::Element& document, const 
                              decode_cloudevent(record, value, at, out);
                              return Ok{};
                            });
+    case Shape::kEventRecorder:
+      return decode_recorded(record, document, out);
     case Shape::kHeadwater:
       return decode_headwater_document({record}, document, out);
     default:

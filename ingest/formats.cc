@@ -4,12 +4,14 @@
 #include <utility>
 
 #include "ingest/alertmanager_alerts_decoder.h"
+#include "ingest/alertmanager_events_decoder.h"
 #include "ingest/alertmanager_webhook_decoder.h"
 #include "ingest/auto_decoder.h"
 #include "ingest/cdevents_decoder.h"
 #include "ingest/cloudevents_decoder.h"
 #include "ingest/headwater_json_decoder.h"
 #include "ingest/mapping_decoder.h"
+#include "ingest/pagerduty_decoder.h"
 #include "rules/shipped_mappings.h"
 
 namespace headwater::ingest {
@@ -29,8 +31,10 @@ constexpr std::array kFormats = {
     Format{"headwater_json", make<HeadwaterJsonDecoder>},
     Format{"alertmanager_webhook", make<AlertmanagerWebhookDecoder>},
     Format{"alertmanager_alerts", make<AlertmanagerAlertsDecoder>},
+    Format{"alertmanager_events", make<AlertmanagerEventsDecoder>},
     Format{"cloudevents", make<CloudEventsDecoder>},
     Format{"cdevents", make<CdeventsDecoder>},
+    Format{"pagerduty_events", make<PagerDutyDecoder>},
     Format{"auto", make<AutoDecoder>},
 };
 

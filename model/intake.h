@@ -65,9 +65,9 @@ struct Decoded {
 };
 
 // The formats by the names that configuration and command line use; "auto" tells by the bytes.
-inline constexpr std::array<std::string_view, 6> kFormatNames = {
+inline constexpr std::array<std::string_view, 8> kFormatNames = {
     "auto",        "headwater_json", "alertmanager_webhook", "alertmanager_alerts",
-    "cloudevents", "cdevents"};
+    "cloudevents", "cdevents",       "alertmanager_events",  "pagerduty_events"};
 
 // One format. Stateless to callers and safe to call from any thread.
 class Decoder {

@@ -16,6 +16,9 @@ void decode_alerts(const Origin& origin, const json::Element& value, const json:
                    Duration resolve_timeout, Decoded& out);
 void decode_cdevent(const Origin& origin, const json::Element& value, const json::Pointer& at,
                     Decoded& out);
+// An event of Alertmanager's recorder, or an array of them.
+void decode_recorded(const RawRecord& record, const json::Element& value, Decoded& out);
+void decode_pagerduty(const Origin& origin, const json::Element& value, Decoded& out);
 // `kind` is what an envelope says it is; "" = the payload says so itself.
 void decode_headwater(const Origin& origin, const json::Element& value, const json::Pointer& at,
                       std::string_view kind, Decoded& out);

@@ -49,6 +49,16 @@ TEST(AlertmanagerWebhook, GoldenNotificationOfANewerVersionWithFiringAndResolved
   EXPECT_EQ(alert_of(decoded.events[1]).ends_at, at("2026-01-01T00:09:41.5Z"));
 }
 
+TEST(AlertmanagerWebhook, GoldenNotificationOfGrafanaWithoutItsInternalLabels) {
+  const Event event = only(webhook(golden("grafana-webhook-firing.json")));
+  EXPECT_EQ(event.labels, LabelSet({{"alertname", "CheckoutLatency"},
+                                    {"grafana_folder", "Shop"},
+                                    {"service", "checkout"},
+                                    {"severity", "critical"}}));
+  EXPECT_EQ(as_json(alert_of(event).annotations), R"({"summary":"p99 over 2 s"})");
+  EXPECT_FALSE(alert_of(event).ends_at.set());
+}
+
 // T8: the handler must be idempotent, so what is repeated decodes to the same event.
 TEST(AlertmanagerWebhook, ARepeatHasNoIdOfItsOwnAndDecodesAlike) {
   const std::string bytes = golden("alertmanager-webhook-firing.json");
@@ -76,9 +86,10 @@ TEST(AlertmanagerWebhook, OneBadAlertDoesNotTakeTheOthersWithIt) {
 }
 
 TEST(AlertmanagerWebhook, OtherVersionsAreRefusedByName) {
-  EXPECT_EQ(refusal(webhook(R"({"version":"1","alerts":[]})")), R"(/version: expected "4")");
+  EXPECT_EQ(refusal(webhook(R"({"version":"2","alerts":[]})")),
+            R"(/version: expected "4", or "1" of Grafana)");
   EXPECT_EQ(refusal(webhook(R"({"version":4,"alerts":[]})")), "/version: expected a string");
-  EXPECT_EQ(refusal(webhook(R"({"alerts":[]})")), R"(/version: expected "4")");
+  EXPECT_EQ(refusal(webhook(R"({"alerts":[]})")), R"(/version: expected "4", or "1" of Grafana)");
   EXPECT_EQ(refusal(webhook(R"({"version":"4"})")), "/alerts: missing");
   EXPECT_EQ(refusal(webhook(R"({"version":"4","alerts":{}})")), "/alerts: expected an array");
 }

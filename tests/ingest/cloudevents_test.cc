@@ -247,13 +247,13 @@ TEST(AutoDecoder, TellsTheFormatsApart) {
           R"({"name":"n"})", "application/json",
           {{"ce_specversion", "1.0"}, {"ce_id", "i"}, {"ce_source", "s"}, {"ce_type", kHeartbeat}}),
       "heartbeat");
+  EXPECT_EQ(kind_by_auto(golden("alertmanager-event-created.json")), "alert");
+  EXPECT_EQ(kind_by_auto("[" + golden("alertmanager-event-resolved.json") + "]"), "alert");
+  EXPECT_EQ(kind_by_auto(R"({"routing_key":"k","event_action":"resolve","dedup_key":"d"})"),
+            "alert");
 }
 
 TEST(AutoDecoder, AShapeThatIsKnownButNotReadSaysSo) {
-  EXPECT_EQ(kind_by_auto(R"({"@timestamp":"t","data":{}})"),
-            "Alertmanager's event recorder is not read");
-  EXPECT_EQ(kind_by_auto(R"({"routing_key":"k","event_action":"trigger"})"),
-            "PagerDuty events are not read");
   EXPECT_EQ(kind_by_auto(R"({"involvedObject":{},"reason":"BackOff"})"),
             "Kubernetes and Flux events are not read");
   EXPECT_EQ(kind_by_auto(R"({"hello":"world"})"), "no known format has this shape");
@@ -275,7 +275,7 @@ TEST(Formats, AnUnknownNameListsTheKnownOnes) {
   ASSERT_FALSE(decoder.ok());
   const std::string own =
       "format \"xml\" is not known; known are headwater_json, alertmanager_webhook, "
-      "alertmanager_alerts, cloudevents, cdevents, auto, ";
+      "alertmanager_alerts, alertmanager_events, cloudevents, cdevents, pagerduty_events, auto, ";
   EXPECT_EQ(decoder.error().message().substr(0, own.size()), own);
   EXPECT_NE(decoder.error().message().find("zabbix"), std::string::npos);
 }
