@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "tests/ingest/decoding.h"
 
 namespace headwater::ingest {
@@ -253,6 +255,21 @@ TEST(HeadwaterJson, AKafkaRecordWithoutATimeHasTheRecords) {
   const Event event = only(HeadwaterJsonDecoder().decode(record));
   EXPECT_EQ(event.occurred_at, record.record_time);
   EXPECT_EQ(event.received_at, record.received_at);
+}
+
+// What the page for users tells them to send.
+TEST(HeadwaterJson, TheChangesOfTheirPageAreTaken) {
+  std::ifstream page("docs/sources/changes.md");
+  std::size_t changes = 0;
+  for (std::string text; std::getline(page, text);) {
+    if (!text.starts_with("{\"kind\"")) continue;
+    if (const std::size_t at = text.find("$status"); at != std::string::npos)
+      text.replace(at, 7, "failed");
+    const Decoded decoded = HeadwaterJsonDecoder().decode(request(text));
+    EXPECT_EQ(decoded.rejected, std::vector<std::string>{}) << text;
+    changes += decoded.events.size();
+  }
+  EXPECT_EQ(changes, 6U);
 }
 
 }  // namespace
