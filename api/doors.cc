@@ -1,6 +1,7 @@
 #include "api/doors.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "api/alertmanager_answers.h"
@@ -21,7 +22,16 @@ bool is_json(const std::string& media_type) {
   return media_type == "application/json" || media_type.ends_with("+json");
 }
 
-// Headers that belong to the event. Never the credential, which must not reach a dead letter.
+// Headers that belong to the event: its attributes, its kind or its id. Never the credential, which
+// must not reach a dead letter.
+bool says_what(std::string_view header) {
+  constexpr std::array<std::string_view, 5> kNames = {"x-github-event", "x-gitlab-event",
+                                                      "x-gitlab-event-uuid", "sentry-hook-resource",
+                                                      "x-amz-sns-message-type"};
+  return header.starts_with("ce-") ||
+         std::find(kNames.begin(), kNames.end(), header) != kNames.end();
+}
+
 RawRecord raw_record(const Call& call, std::string_view source, std::string_view position) {
   const RequestHead& head = call.request.head;
   RawRecord record{.source = source,
@@ -29,7 +39,7 @@ RawRecord raw_record(const Call& call, std::string_view source, std::string_view
                    .bytes = call.request.body,
                    .content_type = head.header("content-type")};
   for (const Header& header : head.headers) {
-    if (header.name.starts_with("ce-")) record.headers.emplace_back(header.name, header.value);
+    if (says_what(header.name)) record.headers.emplace_back(header.name, header.value);
   }
   return record;
 }
@@ -44,6 +54,10 @@ void name_events(std::vector<Event>& events, const Caller& caller, std::string_v
   }
 }
 
+std::string_view idempotency_key(const Call& call) {
+  return call.request.head.header("idempotency-key");
+}
+
 Response webhook_answer(const IntakeReport& report) { return report_response(report, 200); }
 
 Response events_answer(const IntakeReport& report) { return report_response(report, 202); }
@@ -56,14 +70,15 @@ Doors::Doors(const DoorDecoders& decoders, IntakePort& intake, std::function<Tim
 
 void Doors::alertmanager_webhook(const Call& call) {
   if (!is_json(call.request.head.media_type())) return refuse(call, 415, "JSON is needed");
-  take(call, "hooks:alertmanager", decoders_.alertmanager_webhook, webhook_answer);
+  take(call, {"hooks:alertmanager", decoders_.alertmanager_webhook, idempotency_key(call),
+              webhook_answer});
 }
 
 void Doors::alertmanager_alerts(const Call& call) {
   if (auto refusal = alerts_body_refusal(call.request)) {
     return call.reply([refusal = std::move(*refusal)] { return refusal; });
   }
-  take(call, "api:v2", decoders_.alertmanager_alerts, alerts_answer);
+  take(call, {"api:v2", decoders_.alertmanager_alerts, idempotency_key(call), alerts_answer});
 }
 
 void Doors::cloudevents(const Call& call) {
@@ -72,7 +87,7 @@ void Doors::cloudevents(const Call& call) {
   if (!enveloped && head.header("ce-specversion").empty()) {
     return refuse(call, 415, "neither a CloudEvents media type nor ce- headers");
   }
-  take(call, "hooks:cloudevents", decoders_.cloudevents, webhook_answer);
+  take(call, {"hooks:cloudevents", decoders_.cloudevents, idempotency_key(call), webhook_answer});
 }
 
 void Doors::cloudevents_handshake(const Call& call) {
@@ -90,23 +105,37 @@ void Doors::cloudevents_handshake(const Call& call) {
 void Doors::headwater_events(const Call& call) {
   if (!is_json(call.request.head.media_type())) return refuse(call, 415, "JSON is needed");
   const std::string sender = call.caller.token_id.empty() ? "loopback" : call.caller.token_id;
-  take(call, "events:" + sender, decoders_.headwater_events, events_answer);
+  take(call,
+       {"events:" + sender, decoders_.headwater_events, idempotency_key(call), events_answer});
 }
 
-void Doors::take(const Call& call, const std::string& source, const Decoder& decoder,
-                 Answer answer) {
-  const std::string_view key = call.request.head.header("idempotency-key");
-  if (key.size() > limits::kIdempotencyKeyBytesMax) {
+void Doors::hook(Call call, const Hook& hook) {
+  const std::string source = "hooks:" + hook.name;
+  if (hook.signature) {
+    if (!is_signed(*hook.signature, call.request, clock_())) {
+      metrics_.rejected(source, "not_signed", 1);
+      return refuse(call, 401, "the signature is missing or wrong");
+    }
+    call.caller = {.name = source, .tenants = hook.binding.tenants, .labels = hook.binding.labels};
+  }
+  const std::string key(delivery_key(call.request.head));
+  if (const Status unwrapped = unwrap_form(call.request); !unwrapped)
+    return refuse(call, 400, unwrapped.error().message());
+  take(call, {source, *hook.decoder, key, events_answer});
+}
+
+void Doors::take(const Call& call, const Way& way) {
+  if (way.key.size() > limits::kIdempotencyKeyBytesMax) {
     return refuse(call, 400, "Idempotency-Key is too long");
   }
   const std::string position = "request " + std::to_string(++requests_);
-  RawRecord record = raw_record(call, source, position);
+  RawRecord record = raw_record(call, way.source, position);
   record.received_at = clock_();
-  Decoded decoded = decoder.decode(record);
+  Decoded decoded = way.decoder.decode(record);
   if (decoded.events.size() > limits::kEventsPerRequestMax) {
     return refuse(call, 413, "too many events in one request");
   }
-  name_events(decoded.events, call.caller, key);
+  name_events(decoded.events, call.caller, way.key);
   const Binding binding{call.caller.labels, call.caller.tenants};
   bind(decoded, binding);
   std::vector<std::string_view> kinds;
@@ -115,11 +144,12 @@ void Doors::take(const Call& call, const std::string& source, const Decoder& dec
   Submission submission;
   submission.bytes = call.request.body.size();
   add_events(submission, record, std::move(decoded), binding);
-  submit(call, source, std::move(submission), {std::move(kinds), std::move(rejected)}, answer);
+  submit(call, way.source, std::move(submission), {std::move(kinds), std::move(rejected)},
+         way.answer);
 }
 
 void Doors::submit(const Call& call, const std::string& source, Submission submission,
-                   Contents contents, Answer answer) {
+                   Contents contents, const Answer& answer) {
   if (submission.inputs.empty() && contents.rejected.empty()) {
     return call.reply([answer] { return answer({}); });
   }

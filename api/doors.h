@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "api/hook.h"
 #include "api/intake_report.h"
 #include "api/metrics.h"
 #include "api/router.h"
@@ -28,18 +29,27 @@ class Doors {
   // The sender asks whether it may send here (CloudEvents' webhook handshake).
   static void cloudevents_handshake(const Call& call);
   void headwater_events(const Call& call);
+  void hook(Call call, const Hook& hook);
+
+  using Answer = std::function<Response(const IntakeReport& report)>;
+  // How a request is taken: `source` becomes Event::source; `key` names its events where the format
+  // doesn't; `answer` is rendered after the write.
+  struct Way {
+    std::string source;
+    const Decoder& decoder;
+    std::string_view key;
+    Answer answer;
+  };
+  void take(const Call& call, const Way& way);
 
  private:
-  using Answer = Response (*)(const IntakeReport& report);
-  // `source` becomes Event::source; `answer` is rendered after the write.
-  void take(const Call& call, const std::string& source, const Decoder& decoder, Answer answer);
   // What a request held: of which kind each event is, and what is none.
   struct Contents {
     std::vector<std::string_view> kinds;
     std::vector<RejectedPart> rejected;
   };
   void submit(const Call& call, const std::string& source, Submission submission, Contents contents,
-              Answer answer);
+              const Answer& answer);
   [[nodiscard]] IntakeReport report(const std::string& source, const Outcome& outcome,
                                     const Contents& contents);
 

@@ -86,7 +86,7 @@ std::string_view status_text(unsigned status) {
   return found == kKnown.end() ? "Unknown" : found->text;
 }
 
-Result<std::string> percent_decode(std::string_view text) {
+Result<std::string> percent_decode(std::string_view text, Controls controls) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -98,7 +98,8 @@ Result<std::string> percent_decode(std::string_view text) {
     const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
     if (low < 0) return malformed("a broken percent escape");
     const auto byte = static_cast<unsigned char>(high * 16 + low);
-    if (byte < 0x20 || byte == 0x7F) return malformed("an escaped control character");
+    const bool control = byte < 0x20 || byte == 0x7F;
+    if (control && controls == Controls::kRefused) return malformed("an escaped control character");
     out += static_cast<char>(byte);
     i += 2;
   }
@@ -121,7 +122,7 @@ std::string percent_encode(std::string_view text) {
   return out;
 }
 
-Result<Parameters> read_query(std::string_view query) {
+Result<Parameters> read_query(std::string_view query, Controls controls) {
   Parameters parameters;
   while (!query.empty()) {
     const std::size_t end = std::min(query.find('&'), query.size());
@@ -130,9 +131,10 @@ Result<Parameters> read_query(std::string_view query) {
     if (part.empty()) continue;
     std::replace(part.begin(), part.end(), '+', ' ');
     const std::size_t equals = std::min(part.find('='), part.size());
-    auto name = percent_decode(std::string_view(part).substr(0, equals));
+    auto name = percent_decode(std::string_view(part).substr(0, equals), controls);
     if (!name) return name.error();
-    auto value = percent_decode(std::string_view(part).substr(std::min(equals + 1, part.size())));
+    auto value =
+        percent_decode(std::string_view(part).substr(std::min(equals + 1, part.size())), controls);
     if (!value) return value.error();
     parameters.emplace_back(std::move(name).value(), std::move(value).value());
   }

@@ -68,14 +68,17 @@ using Reply = std::function<void(std::function<Response()> make)>;
 [[nodiscard]] Response text_response(unsigned status, std::string body);
 [[nodiscard]] std::string_view status_text(unsigned status);
 
-// One round of percent-decoding; "+" stands for itself. Fails on a broken escape, and on decoded
-// control characters, which nothing of ours is named with.
-[[nodiscard]] Result<std::string> percent_decode(std::string_view text);
+// One round of percent-decoding; "+" stands for itself. Fails on a broken escape, and unless they
+// are taken on decoded control characters, which nothing of ours is named with.
+enum class Controls : std::uint8_t { kRefused, kTaken };
+[[nodiscard]] Result<std::string> percent_decode(std::string_view text,
+                                                 Controls controls = Controls::kRefused);
 [[nodiscard]] std::string percent_encode(std::string_view text);
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 // "a=1&b=%20" in order; "+" is a space, as forms write it.
-[[nodiscard]] Result<Parameters> read_query(std::string_view query);
+[[nodiscard]] Result<Parameters> read_query(std::string_view query,
+                                            Controls controls = Controls::kRefused);
 
 [[nodiscard]] std::string lower_case(std::string_view text);
 [[nodiscard]] std::string_view trimmed(std::string_view text);

@@ -9,20 +9,27 @@
 #include "model/binding.h"
 
 namespace headwater::api {
+
+// By where a letter came from; its bytes are as they were there.
+struct Reinjection::Decoders {
+  DoorDecoders doors;
+  std::map<std::string, std::shared_ptr<const Decoder>, std::less<>> others;
+
+  [[nodiscard]] const Decoder& of(const std::string& source) const {
+    if (source == "hooks:alertmanager") return doors.alertmanager_webhook;
+    if (source == "api:v2") return doors.alertmanager_alerts;
+    if (source == "hooks:cloudevents") return doors.cloudevents;
+    if (source.starts_with("events:")) return doors.headwater_events;
+    const auto other = others.find(source);
+    return other == others.end() ? doors.any : *other->second;
+  }
+};
+
 namespace {
 
 // C12: what is fed in again is told from what came the first time, and each attempt from the
 // others.
 constexpr std::string_view kSource = "dead-letters";
-
-// By where the letter came from; its bytes are as they were there.
-const Decoder& decoder_of(const DoorDecoders& decoders, const std::string& source) {
-  if (source == "hooks:alertmanager") return decoders.alertmanager_webhook;
-  if (source == "api:v2") return decoders.alertmanager_alerts;
-  if (source == "hooks:cloudevents") return decoders.cloudevents;
-  if (source.starts_with("events:")) return decoders.headwater_events;
-  return decoders.any;
-}
 
 RawRecord raw_record(const DeadLetter& letter) {
   RawRecord record{.source = kSource,
@@ -36,9 +43,9 @@ RawRecord raw_record(const DeadLetter& letter) {
 }
 
 // What can't be used this time either stays the letter that it is: no second one is made.
-void reinject(const DeadLetter& letter, const DoorDecoders& decoders, IntakePort& intake,
+void reinject(const DeadLetter& letter, const Decoder& decoder, IntakePort& intake,
               const Reply& reply) {
-  Decoded decoded = decoder_of(decoders, letter.source).decode(raw_record(letter));
+  Decoded decoded = decoder.decode(raw_record(letter));
   bind(decoded, binding_of(letter));
   std::vector<RejectedPart> rejected = rejected_parts(std::exchange(decoded.rejected, {}));
   if (decoded.events.empty()) {
@@ -60,6 +67,15 @@ void reinject(const DeadLetter& letter, const DoorDecoders& decoders, IntakePort
 
 }  // namespace
 
+Reinjection::Reinjection(const ServerDependencies& dependencies)
+    : intake_(dependencies.intake), queries_(dependencies.queries) {
+  Decoders decoders{dependencies.decoders, dependencies.other_decoders};
+  for (const Hook& hook : dependencies.hooks) decoders.others["hooks:" + hook.name] = hook.decoder;
+  for (const RoutingKey& key : dependencies.routing_keys.keys)
+    decoders.others["pagerduty:" + key.name] = dependencies.routing_keys.decoder;
+  decoders_ = std::make_shared<const Decoders>(std::move(decoders));
+}
+
 void Reinjection::run(const Call& call) {
   const std::string& text = call.values[0];
   DeadLetterQuery query;
@@ -71,7 +87,7 @@ void Reinjection::run(const Call& call) {
     if (!answer) return reply([error = answer.error()] { return query_failed(error); });
     const auto* const letter = std::get_if<DeadLetter>(&*answer);
     HW_CHECK(letter != nullptr, "the engine answers a query with its own view");
-    reinject(*letter, decoders, intake, reply);
+    reinject(*letter, decoders->of(letter->source), intake, reply);
   });
 }
 

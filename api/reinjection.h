@@ -2,6 +2,8 @@
 // a limit, a decoder. The letter stays, with a count of its attempts. Owned by the io thread.
 #pragma once
 
+#include <memory>
+
 #include "api/router.h"
 #include "api/server.h"
 #include "model/intake.h"
@@ -11,14 +13,15 @@ namespace headwater::api {
 
 class Reinjection {
  public:
-  Reinjection(const DoorDecoders& decoders, IntakePort& intake, QueryPort& queries)
-      : decoders_(decoders), intake_(intake), queries_(queries) {}
+  // What the dependencies refer to must outlive it.
+  explicit Reinjection(const ServerDependencies& dependencies);
 
   // The path's part is the letter's id. 202 with a report; 400 if nothing of it can be used.
   void run(const Call& call);
 
  private:
-  DoorDecoders decoders_;
+  struct Decoders;
+  std::shared_ptr<const Decoders> decoders_;
   IntakePort& intake_;
   QueryPort& queries_;
 };

@@ -19,6 +19,8 @@ class Credential {
  public:
   // Nobody is asked: for liveness and readiness alone.
   static constexpr Credential none() { return {0, true}; }
+  // Who shows in the body that a secret is shared; the handler, which has the body, is the judge.
+  static constexpr Credential signature() { return {0, true}; }
   // `role` or a higher one of viewer, responder, admin.
   static constexpr Credential at_least(Role role) {
     return {static_cast<std::uint8_t>(0b0111U & (0b0111U << static_cast<unsigned>(role))), false};

@@ -5,11 +5,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "api/hook.h"
 #include "api/metric.h"
+#include "api/routing_key.h"
 #include "api/token.h"
 #include "base/result.h"
 #include "model/intake.h"
@@ -40,7 +43,7 @@ struct DoorDecoders {
   const Decoder& alertmanager_alerts;   // POST /api/v2/alerts
   const Decoder& cloudevents;           // POST /hooks/cloudevents
   const Decoder& headwater_events;      // POST /headwater/v1/events
-  const Decoder& any;                   // dead letters that came by no door
+  const Decoder& any;                   // dead letters that came by none that is known
 };
 
 struct BuildInfo {
@@ -64,6 +67,10 @@ struct ServerDependencies {
   QueryPort& queries;
   TokenTable& tokens;
   DoorDecoders decoders;
+  std::vector<Hook> hooks = {};
+  RoutingKeys routing_keys = {};
+  // Of sources that are no doors, so that their dead letters can be fed in again.
+  std::map<std::string, std::shared_ptr<const Decoder>, std::less<>> other_decoders = {};
   std::function<Timestamp()> clock;
   // What the health pages say: 200 with a text, or 503 with the error's.
   std::function<Result<std::string>()> healthy;

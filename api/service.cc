@@ -54,20 +54,28 @@ std::variant<Parameters, Response> parameters_of(const Route& route, const Reque
   return std::move(parameters).value();
 }
 
+std::vector<std::string> paths_of(const std::vector<Hook>& hooks) {
+  std::vector<std::string> paths;
+  for (const Hook& hook : hooks) paths.push_back("/hooks/" + hook.name);
+  return paths;
+}
+
 }  // namespace
 
 Service::Service(const ServerOptions& options, const ServerDependencies& dependencies)
     : dependencies_(dependencies),
+      hook_paths_(paths_of(dependencies.hooks)),
       metrics_(dependencies.build),
       authenticator_(dependencies.tokens, dependencies.clock, !options.authentication),
       doors_(dependencies.decoders, dependencies.intake, dependencies.clock, metrics_),
+      pagerduty_(doors_, dependencies_.routing_keys, metrics_),
       queries_(dependencies.queries),
       commands_(dependencies.intake, dependencies.queries),
-      reinjection_(dependencies.decoders, dependencies.intake, dependencies.queries),
+      reinjection_(dependencies_),
       operations_(dependencies_, metrics_, options.lifecycle),
       tokens_(dependencies.tokens, dependencies.clock),
-      router_(make_routes()),
-      description_(openapi_document(router_.routes(), dependencies.build.version)) {}
+      router_(with_hooks(make_routes())),
+      description_(openapi_document(make_routes(), dependencies.build.version)) {}
 
 std::vector<Route> Service::make_routes() {
   std::vector<Route> routes;
@@ -89,6 +97,22 @@ void Service::append_doors(std::vector<Route>& routes) {
        {Method::kPost, "/hooks/cloudevents", events, handler(doors_, &Doors::cloudevents)},
        {Method::kOptions, "/hooks/cloudevents", events, Doors::cloudevents_handshake},
        {Method::kPost, "/headwater/v1/events", events, handler(doors_, &Doors::headwater_events)}});
+}
+
+std::vector<Route> Service::with_hooks(std::vector<Route> routes) {
+  for (std::size_t i = 0; i < hook_paths_.size(); ++i) {
+    const Hook& hook = dependencies_.hooks[i];
+    routes.push_back(
+        {Method::kPost, hook_paths_[i],
+         hook.signature ? Credential::signature() : Credential::events().serving_tenants(),
+         [this, &hook](Call call) { doors_.hook(std::move(call), hook); }});
+  }
+  if (dependencies_.routing_keys.keys.empty()) return routes;
+  routes.push_back({Method::kPost, "/v2/enqueue", Credential::signature(),
+                    handler(pagerduty_, &PagerDutyDoor::enqueue)});
+  routes.push_back({Method::kPost, "/v2/change/enqueue", Credential::signature(),
+                    handler(pagerduty_, &PagerDutyDoor::enqueue_change)});
+  return routes;
 }
 
 void Service::append_queries(std::vector<Route>& routes) {

@@ -10,6 +10,7 @@
 #include "api/doors.h"
 #include "api/metrics.h"
 #include "api/operations.h"
+#include "api/pagerduty_door.h"
 #include "api/queries.h"
 #include "api/reinjection.h"
 #include "api/request_sink.h"
@@ -32,23 +33,27 @@ class Service : public RequestSink {
   [[nodiscard]] const Router& router() const { return router_; }
 
  private:
+  // Those of every daemon; with_hooks() adds those of this one's configuration.
   [[nodiscard]] std::vector<Route> make_routes();
+  [[nodiscard]] std::vector<Route> with_hooks(std::vector<Route> routes);
   void append_doors(std::vector<Route>& routes);
   void append_queries(std::vector<Route>& routes);
   void append_commands(std::vector<Route>& routes);
   void append_operations(std::vector<Route>& routes);
 
   const ServerDependencies dependencies_;
+  const std::vector<std::string> hook_paths_;  // of the dependencies' hooks, in order
   Metrics metrics_;
   Authenticator authenticator_;
   Doors doors_;
+  PagerDutyDoor pagerduty_;
   Queries queries_;
   Commands commands_;
   Reinjection reinjection_;
   Operations operations_;
   Tokens tokens_;
   Router router_;
-  std::string description_;  // openapi_document of the routes
+  std::string description_;  // openapi_document of what every daemon has
 };
 
 }  // namespace headwater::api

@@ -16,6 +16,7 @@
 #include "app/config_files.h"
 #include "app/daemon_metrics.h"
 #include "app/engine_loop.h"
+#include "app/hooks.h"
 #include "app/kafka_intake.h"
 #include "app/receivers.h"
 #include "app/store_keeper.h"
@@ -87,15 +88,13 @@ bool differs_for_the_next_start(const rules::Configuration& a, const rules::Conf
     const rules::ServerRule& server = configuration.server;
     const rules::StoreRule& store = configuration.store;
     const rules::KafkaRule kafka = configuration.kafka.value_or(rules::KafkaRule{});
-    std::string topics;
-    for (const rules::KafkaTopicRule& topic : kafka.topics)
-      topics += topic.topic + " " + topic.format + "\n";
     std::string mappings;
     for (const rules::MappingRule& mapping : configuration.mappings)
       mappings += mapping.name + " " + mapping.file + " " + mapping.zone + "\n";
     return std::tuple(server.listen, server.authentication, server.lifecycle, store.path,
                       store.journal_kept, store.journal_bytes_max, kafka.brokers, kafka.group,
-                      topics, mappings, kafka.dead_letter_topic, kafka.client);
+                      kafka.topics, mappings, kafka.dead_letter_topic, kafka.client,
+                      configuration.hooks, configuration.routing_keys);
   };
   return fixed(a) != fixed(b);
 }
@@ -260,12 +259,19 @@ Status Daemon::Impl::start_server() {
                                    .authentication = rule.authentication,
                                    .lifecycle = rule.lifecycle,
                                    .stop_timeout = kAnswersFor};
+  auto hooks = make_hooks(loaded_.configuration->hooks, loaded_.mappings);
+  if (!hooks) return hooks.error();
+  auto routing_keys = make_routing_keys(loaded_.configuration->routing_keys);
+  if (!routing_keys) return routing_keys.error();
   auto server = api::Server::start(
       options,
       {.intake = *loop_,
        .queries = *loop_,
        .tokens = *tokens_,
        .decoders = {*webhook_, *alerts_, *cloudevents_, *events_, *any_},
+       .hooks = *std::move(hooks),
+       .routing_keys = *std::move(routing_keys),
+       .other_decoders = kafka_ ? kafka_->decoders() : KafkaIntake::Decoders{},
        .clock = system_clock().wall,
        .healthy = [this] { return health(); },
        .ready = [this] { return healthy(); },
@@ -345,7 +351,9 @@ Status Daemon::Impl::reload() {
   }
   if (Status replaced = bring_into_force(loaded); !replaced) return replaced;
   if (differs_for_the_next_start(*configuration(), *loaded.configuration))
-    spdlog::warn("changes of server, store, kafka and mappings take effect at the next start");
+    spdlog::warn(
+        "changes of server, hooks, routing_keys, store, kafka and mappings take effect at the next "
+        "start");
   const std::lock_guard guard(configuration_mutex_);
   loaded_.configuration = loaded.configuration;
   return Ok{};

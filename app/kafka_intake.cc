@@ -44,7 +44,7 @@ Result<std::unique_ptr<KafkaIntake>> KafkaIntake::start(const rules::KafkaRule& 
         {.name = topic.topic,
          .decoder = decoder->get(),
          .binding = {.labels = LabelSet(topic.labels), .tenants = topic.tenants}});
-    intake->decoders_.push_back(std::move(*decoder));
+    intake->decoders_["kafka:" + topic.topic] = std::move(*decoder);
   }
   const auto view = estate.view();
   if (!view) return view.error();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,6 +21,9 @@ namespace headwater::app {
 
 class KafkaIntake {
  public:
+  // By source: "kafka:TOPIC".
+  using Decoders = std::map<std::string, std::shared_ptr<const Decoder>, std::less<>>;
+
   // `mappings` are the estate's own. `estate` and `port` must outlive it.
   [[nodiscard]] static Result<std::unique_ptr<KafkaIntake>> start(
       const rules::KafkaRule& rule, std::span<const rules::Mapping> mappings,
@@ -31,6 +35,7 @@ class KafkaIntake {
   void stop();
   [[nodiscard]] bool at_end() const { return source_->at_end(); }
   [[nodiscard]] std::string fatal() const { return source_->statistics().fatal; }
+  [[nodiscard]] const Decoders& decoders() const { return decoders_; }
   [[nodiscard]] ingest::KafkaStatistics statistics() const { return source_->statistics(); }
 
  private:
@@ -39,7 +44,7 @@ class KafkaIntake {
   [[nodiscard]] Status feed_some(bool& more);
 
   store::EstateStore& estate_;
-  std::vector<std::unique_ptr<Decoder>> decoders_;
+  Decoders decoders_;
   std::unique_ptr<ingest::KafkaSource> source_;
   std::unique_ptr<ingest::DeadLetterProducer> producer_;
   std::atomic<bool> stopping_ = false;

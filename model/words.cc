@@ -88,6 +88,11 @@ constexpr Words<SignalKind, 3> kSignalKinds = {{
     {SignalKind::kFailure, "failure"},
     {SignalKind::kObjective, "objective"},
 }};
+constexpr Words<SignatureScheme, 3> kSignatureSchemes = {{
+    {SignatureScheme::kHmacSha256, "hmac_sha256"},
+    {SignatureScheme::kToken, "token"},
+    {SignatureScheme::kStandardWebhooks, "standard_webhooks"},
+}};
 constexpr Words<SignalDirection, 3> kSignalDirections = {{
     {SignalDirection::kHigherIsWorse, "higher_is_worse"},
     {SignalDirection::kLowerIsWorse, "lower_is_worse"},
@@ -159,6 +164,8 @@ std::string_view to_string(SignalKind kind) { return spell(kSignalKinds, kind); 
 std::optional<SignalKind> read_signal_kind(std::string_view word) {
   return read(kSignalKinds, word);
 }
+
+std::string_view to_string(SignatureScheme scheme) { return spell(kSignatureSchemes, scheme); }
 
 std::string_view to_string(SignalDirection direction) {
   return spell(kSignalDirections, direction);

@@ -84,6 +84,10 @@ enum class SignalKind : std::uint8_t { kMeasurement, kFailure, kObjective };
 [[nodiscard]] std::string_view to_string(SignalKind kind);
 [[nodiscard]] std::optional<SignalKind> read_signal_kind(std::string_view word);
 
+// How the sender of a hook proves itself.
+enum class SignatureScheme : std::uint8_t { kHmacSha256, kToken, kStandardWebhooks };
+[[nodiscard]] std::string_view to_string(SignatureScheme scheme);
+
 enum class SignalDirection : std::uint8_t { kHigherIsWorse, kLowerIsWorse, kBoth };
 [[nodiscard]] std::string_view to_string(SignalDirection direction);
 [[nodiscard]] std::optional<SignalDirection> read_signal_direction(std::string_view word);

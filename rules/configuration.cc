@@ -28,6 +28,8 @@ void read_sections(const YamlNode& document, Configuration& into, FindingList& f
   read_policies(root, into);
   read_mappings(root, into);
   read_kafka(root, into);
+  read_hooks(root, into);
+  read_routing_keys(root, into);
   read_server(root, into);
   read_store(root, into);
   read_maps(root, into);

@@ -78,6 +78,7 @@ struct HeartbeatRule {
 // A secret is only ever a reference: "file:/path" or "env:NAME".
 struct SecretReference {
   std::string text;
+  bool operator==(const SecretReference&) const = default;
 };
 
 struct ReceiverRule {
@@ -98,6 +99,7 @@ struct KafkaTopicRule {
   std::string format = "auto";
   std::vector<std::pair<std::string, std::string>> labels;  // added to all that comes through it
   std::vector<std::string> tenants;                         // whom it may speak of; empty: all
+  bool operator==(const KafkaTopicRule&) const = default;
 };
 
 struct KafkaRule {
@@ -107,6 +109,33 @@ struct KafkaRule {
   std::string dead_letter_topic;  // "" = none
   std::vector<std::pair<std::string, std::string>>
       client;  // by the Kafka client's own names, passed through
+};
+
+struct SignatureRule {
+  SignatureScheme scheme = SignatureScheme::kHmacSha256;
+  std::string header;                    // "" = the scheme's own
+  std::string timestamp_header;          // hmac_sha256: signed with the body; "" = the body alone
+  std::vector<SecretReference> secrets;  // any of them may have signed
+  bool operator==(const SignatureRule&) const = default;
+};
+
+// A door of its own for one system that posts what happens to it.
+struct HookRule {
+  std::string name;  // POST /hooks/NAME
+  std::string format;
+  std::optional<SignatureRule> signature;                   // none: a bearer token is asked for
+  std::vector<std::pair<std::string, std::string>> labels;  // with a signature, as of a topic
+  std::vector<std::string> tenants;
+  bool operator==(const HookRule&) const = default;
+};
+
+// A sender of PagerDuty's Events API v2, by the key in what it sends.
+struct RoutingKeyRule {
+  std::string name;
+  SecretReference key;
+  std::vector<std::pair<std::string, std::string>> labels;
+  std::vector<std::string> tenants;
+  bool operator==(const RoutingKeyRule&) const = default;
 };
 
 struct ServerRule {
@@ -155,6 +184,8 @@ struct Configuration {
   StoreRule store;
   std::vector<MappingRule> mappings;
   std::optional<KafkaRule> kafka;
+  std::vector<HookRule> hooks;
+  std::vector<RoutingKeyRule> routing_keys;
   std::vector<MapRule> maps;
 
   [[nodiscard]] const ReceiverRule* receiver(std::string_view name) const;

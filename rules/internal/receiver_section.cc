@@ -8,17 +8,6 @@
 namespace headwater::rules {
 namespace {
 
-// A secret under `key`; `required` tells its absence.
-void read_secret(MappingReader& section, std::string_view key, bool required,
-                 std::vector<SecretReference>& into) {
-  const YamlNode* node = required ? section.require(key) : section.take(key);
-  if (node == nullptr) return;
-  std::string value;
-  section.text(key, value);
-  check_secret(section, key, value);
-  into.push_back({std::move(value)});
-}
-
 void read_api(MappingReader& section, ReceiverRule& rule) {
   section.text("api", rule.api_base);
   if (!rule.api_base.empty()) check_url(section, "api", rule.api_base, rule.allow_insecure);
@@ -29,19 +18,13 @@ void read_webhook(MappingReader& section, ReceiverRule& rule) {
   if (section.require("url") != nullptr) section.text("url", rule.url);
   if (!rule.url.empty() && !is_secret_reference(rule.url))
     check_url(section, "url", rule.url, rule.allow_insecure);
-  read_secret(section, "secret", false, rule.secrets);
-  std::vector<std::string> more;
-  section.texts("secrets", more);
-  for (std::string& value : more) {
-    check_secret(section, "secrets", value);
-    rule.secrets.push_back({std::move(value)});
-  }
+  read_secrets(section, rule.secrets);
 }
 
 void read_slack(MappingReader& section, ReceiverRule& rule) {
   rule.kind = ReceiverKind::kSlack;
   if (section.require("channel") != nullptr) section.text("channel", rule.channel);
-  read_secret(section, "token", true, rule.secrets);
+  read_secret(section, "token", rule.secrets);
   read_api(section, rule);
 }
 
@@ -54,7 +37,7 @@ void read_slack_webhook(MappingReader& section, ReceiverRule& rule) {
 
 void read_pagerduty(MappingReader& section, ReceiverRule& rule) {
   rule.kind = ReceiverKind::kPagerDuty;
-  read_secret(section, "routing_key", true, rule.secrets);
+  read_secret(section, "routing_key", rule.secrets);
   read_api(section, rule);
 }
 

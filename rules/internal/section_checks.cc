@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/limits.h"
+
 namespace headwater::rules {
 namespace {
 
@@ -49,6 +51,43 @@ void check_secret(MappingReader& reader, std::string_view key, std::string_view 
   if (is_secret_reference(value)) return;
   reader.tell(key, "`" + std::string(key) +
                        "` must be a reference, file:/path or env:NAME, not the secret itself");
+}
+
+void read_secret(MappingReader& reader, std::string_view key, std::vector<SecretReference>& into) {
+  if (reader.require(key) == nullptr) return;
+  std::string value;
+  reader.text(key, value);
+  check_secret(reader, key, value);
+  into.push_back({std::move(value)});
+}
+
+void read_secrets(MappingReader& reader, std::vector<SecretReference>& into) {
+  if (reader.take("secret") != nullptr) read_secret(reader, "secret", into);
+  std::vector<std::string> more;
+  reader.texts("secrets", more);
+  for (std::string& value : more) {
+    check_secret(reader, "secrets", value);
+    into.push_back({std::move(value)});
+  }
+}
+
+void read_binding(MappingReader& reader, const BindingKeys& into) {
+  reader.texts("tenants", into.tenants);
+  for (const YamlEntry& entry : reader.pairs("labels")) {
+    const std::string& value = entry.value.text;
+    if (entry.key.empty() || entry.key.size() > limits::kLabelNameBytesMax || value.empty() ||
+        value.size() > limits::kLabelValueBytesMax)
+      reader.findings().add(entry.place,
+                            "`labels` holds a name or value that is empty or too long");
+    const bool own =
+        into.tenants.empty() || entry.key != "tenant" ||
+        std::find(into.tenants.begin(), into.tenants.end(), value) != into.tenants.end();
+    if (!own)
+      reader.findings().add(entry.place, "the label tenant is `" + value +
+                                             "`, which is none of `tenants`: every event would be "
+                                             "refused");
+    into.labels.emplace_back(entry.key, value);
+  }
 }
 
 void check_url(MappingReader& reader, std::string_view key, std::string_view value, bool insecure) {

@@ -5,8 +5,10 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "rules/configuration.h"
 #include "rules/internal/mapping_reader.h"
 #include "rules/matcher.h"
 
@@ -28,6 +30,16 @@ class Names {
 [[nodiscard]] bool is_secret_reference(std::string_view text);
 // Tells a value that is no reference, without showing it.
 void check_secret(MappingReader& reader, std::string_view key, std::string_view value);
+// Reads and requires the secret under `key`.
+void read_secret(MappingReader& reader, std::string_view key, std::vector<SecretReference>& into);
+// Reads `secret` and `secrets`: one, and more for the time of a change from one to another.
+void read_secrets(MappingReader& reader, std::vector<SecretReference>& into);
+// Reads what an operator says of all that comes from one place.
+struct BindingKeys {
+  std::vector<std::pair<std::string, std::string>>& labels;
+  std::vector<std::string>& tenants;
+};
+void read_binding(MappingReader& reader, const BindingKeys& into);
 // Tells what is not an http or https URL or holds a user or password; "http" too unless `insecure`.
 void check_url(MappingReader& reader, std::string_view key, std::string_view value, bool insecure);
 

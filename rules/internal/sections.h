@@ -20,6 +20,8 @@ void read_policies(MappingReader& root, Configuration& into);
 void read_mappings(MappingReader& root, Configuration& into);
 // After read_mappings: topics name formats.
 void read_kafka(MappingReader& root, Configuration& into);
+void read_hooks(MappingReader& root, Configuration& into);
+void read_routing_keys(MappingReader& root, Configuration& into);
 void read_server(MappingReader& root, Configuration& into);
 void read_store(MappingReader& root, Configuration& into);
 void read_maps(MappingReader& root, Configuration& into);

@@ -34,30 +34,12 @@ void read_client(MappingReader& section, KafkaRule& rule) {
   }
 }
 
-void read_binding(MappingReader& item, KafkaTopicRule& topic) {
-  item.texts("tenants", topic.tenants);
-  for (const YamlEntry& entry : item.pairs("labels")) {
-    const std::string& value = entry.value.text;
-    if (entry.key.empty() || entry.key.size() > limits::kLabelNameBytesMax || value.empty() ||
-        value.size() > limits::kLabelValueBytesMax)
-      item.findings().add(entry.place, "`labels` holds a name or value that is empty or too long");
-    const bool own =
-        topic.tenants.empty() || entry.key != "tenant" ||
-        std::find(topic.tenants.begin(), topic.tenants.end(), value) != topic.tenants.end();
-    if (!own)
-      item.findings().add(entry.place, "the label tenant is `" + value +
-                                           "`, which is none of `tenants`: every event would be "
-                                           "refused");
-    topic.labels.emplace_back(entry.key, value);
-  }
-}
-
 void read_topic(MappingReader& item, Names& names, const Configuration& configuration,
                 KafkaRule& rule) {
   KafkaTopicRule topic;
   topic.topic = names.read(item, "topic");
   read_format(item, "format", configuration, topic.format);
-  read_binding(item, topic);
+  read_binding(item, {topic.labels, topic.tenants});
   rule.topics.push_back(std::move(topic));
 }
 

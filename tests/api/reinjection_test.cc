@@ -48,11 +48,25 @@ TEST_F(ReinjectionTest, FeedsTheSameBytesInAgainAsOfTheSourceDeadLetters) {
   EXPECT_EQ(submission.inputs.size(), 1U);
 }
 
-TEST_F(ReinjectionTest, WhatCameByNoDoorIsToldByItsBytes) {
+TEST_F(ReinjectionTest, WhatCameByNoKnownWayIsToldByItsBytes) {
   letter_.source = "kafka:alerts";
   EXPECT_EQ(reinject().status, 202);
   EXPECT_EQ(any_.seen().size(), 1U);
   EXPECT_TRUE(alerts_.seen().empty());
+}
+
+TEST_F(ReinjectionTest, WhatCameByAHookOrATopicIsReadInItsFormat) {
+  const auto hook = std::make_shared<FakeDecoder>();
+  const auto topic = std::make_shared<FakeDecoder>();
+  hooks_ = {{.name = "github", .decoder = hook, .signature = {}, .binding = {}}};
+  other_decoders_ = {{"kafka:alerts", topic}};
+  letter_.source = "hooks:github";
+  EXPECT_EQ(reinject().status, 202);
+  EXPECT_EQ(hook->seen().size(), 1U);
+  letter_.source = "kafka:alerts";
+  EXPECT_EQ(reinject().status, 202);
+  EXPECT_EQ(topic->seen().size(), 1U);
+  EXPECT_TRUE(any_.seen().empty());
 }
 
 // C10

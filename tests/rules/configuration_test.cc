@@ -93,6 +93,11 @@ kafka:
   topics: [{topic: alerts, format: alertmanager_webhook, labels: {tenant: acme}, tenants: [acme, b]}, {topic: changes}]
   dead_letter_topic: dead
   client: {socket.timeout.ms: 1000, sasl.password: 'env:KAFKA'}
+hooks:
+  - {name: github, format: headwater_json, labels: {tenant: acme}, tenants: [acme],
+     signature: {scheme: hmac_sha256, header: X-Sign, timestamp_header: X-Time, secret: 'env:A', secrets: ['env:B']}}
+  - {name: odoo, format: auto}
+routing_keys: [{name: shop, key: 'env:PD', labels: {service: shop}, tenants: [acme]}]
 server: {listen: '0.0.0.0:80', external_url: 'https://hw.example.com', authentication: false, lifecycle: false}
 store: {path: data, journal: {keep: 3d, bytes: 512MiB}}
 map: [{source: catalog, file: topology.yaml}]
@@ -185,6 +190,15 @@ TEST(Configuration, ReadsTheWiring) {
   EXPECT_EQ(c.kafka->topics[0].tenants, (std::vector<std::string>{"acme", "b"}));
   EXPECT_EQ(c.kafka->topics[1].format, "auto");
   EXPECT_TRUE(c.kafka->topics[1].labels.empty());
+  const HookRule github{
+      "github",
+      "headwater_json",
+      SignatureRule{SignatureScheme::kHmacSha256, "X-Sign", "X-Time", {{"env:A"}, {"env:B"}}},
+      {{"tenant", "acme"}},
+      {"acme"}};
+  EXPECT_EQ(c.routing_keys,
+            (std::vector<RoutingKeyRule>{{"shop", {"env:PD"}, {{"service", "shop"}}, {"acme"}}}));
+  EXPECT_EQ(c.hooks, (std::vector<HookRule>{github, {"odoo", "auto", {}, {}, {}}}));
   EXPECT_EQ(c.kafka->dead_letter_topic, "dead");
   EXPECT_EQ(c.kafka->client[0].first, "socket.timeout.ms");
   EXPECT_EQ(c.kafka->client[0].second, "1000");

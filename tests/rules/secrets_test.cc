@@ -29,6 +29,9 @@ TEST(Secrets, ALiteralSecretIsRefusedAndNotShown) {
   }
   const std::string told = told_about(
       "kafka: {brokers: b, topics: [{topic: a}], client: {sasl.password: $, ssl.key.pem: $}}");
+  const std::string hook = told_about(
+      "hooks: [{name: a, format: auto, signature: {scheme: token, header: X, secret: $}}]");
+  EXPECT_NE(hook.find(kReason), std::string::npos) << hook;
   EXPECT_NE(told.find("`sasl.password` must be a reference"), std::string::npos) << told;
   EXPECT_NE(told.find("`ssl.key.pem` must be a reference"), std::string::npos) << told;
 }

@@ -1,0 +1,36 @@
+#include "api/hook.h"
+
+#include <algorithm>
+#include <array>
+
+namespace headwater::api {
+namespace {
+
+constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
+
+// By the most general name first.
+constexpr std::array<std::string_view, 5> kDeliveryHeaders = {
+    "idempotency-key", "webhook-id", "x-webhook-id", "x-github-delivery", "x-gitlab-event-uuid"};
+
+}  // namespace
+
+std::string_view delivery_key(const RequestHead& head) {
+  for (const std::string_view name : kDeliveryHeaders)
+    if (const std::string_view key = head.header(name); !key.empty()) return key;
+  return {};
+}
+
+Status unwrap_form(Request& request) {
+  if (request.head.media_type() != kFormType) return Ok{};
+  auto fields = read_query(request.body, Controls::kTaken);
+  if (!fields) return malformed("form: " + fields.error().message());
+  const auto payload = std::find_if(fields->begin(), fields->end(),
+                                    [](const auto& field) { return field.first == "payload"; });
+  if (payload == fields->end()) return malformed("form: there is no field payload");
+  request.body = std::move(payload->second);
+  for (Header& header : request.head.headers)
+    if (header.name == "content-type") header.value = "application/json";
+  return Ok{};
+}
+
+}  // namespace headwater::api

@@ -1,0 +1,157 @@
+#include "api/signature.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <array>
+#include <charconv>
+
+#include "model/limits.h"
+
+namespace headwater::api {
+namespace {
+
+constexpr std::string_view kStandardPrefix = "whsec_";
+
+const unsigned char* unsigned_bytes(std::string_view bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+std::string hmac_sha256(const Secret& key, std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> code{};
+  unsigned size = 0;
+  const std::string& secret = key.reveal();
+  const auto* const done = HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+                                unsigned_bytes(bytes), bytes.size(), code.data(), &size);
+  HW_CHECK(done != nullptr, "HMAC-SHA256 is part of every OpenSSL");
+  return {reinterpret_cast<const char*>(code.data()), size};
+}
+
+std::string hex(std::string_view bytes) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  return out;
+}
+
+std::string base64(std::string_view bytes) {
+  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                   unsigned_bytes(bytes), static_cast<int>(bytes.size()));
+  out.resize(static_cast<std::size_t>(size));
+  return out;
+}
+
+Result<std::string> from_base64(std::string_view text) {
+  std::string out(text.size(), '\0');
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                   unsigned_bytes(text), static_cast<int>(text.size()));
+  if (size < 0) return malformed("not base64");
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  out.resize(static_cast<std::size_t>(size) - padding);
+  return out;
+}
+
+// The length may be told, what stands there may not.
+bool equal(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+// Whether a listed signature, less one of `prefixes`, is `expected`.
+bool any_of_list(std::string_view list, char separator, const std::string& expected,
+                 std::initializer_list<std::string_view> prefixes) {
+  for (std::size_t i = 0; i < limits::kSignaturesMax && !list.empty(); ++i) {
+    const std::size_t end = list.find(separator);
+    std::string_view one = trimmed(list.substr(0, end));
+    list.remove_prefix(end == std::string_view::npos ? list.size() : end + 1);
+    for (const std::string_view prefix : prefixes) {
+      if (!one.starts_with(prefix)) continue;
+      one.remove_prefix(prefix.size());
+      if (equal(one, expected)) return true;
+      break;
+    }
+  }
+  return false;
+}
+
+bool is_recent(std::string_view seconds_text, Timestamp now) {
+  std::int64_t at = 0;
+  const char* const end = seconds_text.data() + seconds_text.size();
+  const auto read = std::from_chars(seconds_text.data(), end, at);
+  const std::int64_t now_seconds = now.micros / seconds(1).micros;
+  const std::int64_t most = limits::kSignatureAgeMax.micros / seconds(1).micros;
+  const bool whole = read.ec == std::errc() && read.ptr == end && at >= 0;
+  return whole && at >= now_seconds - most && at <= now_seconds + most;
+}
+
+bool standard_webhooks(const Signature& signature, const Request& request, Timestamp now) {
+  const std::string id(request.head.header("webhook-id"));
+  const std::string at(request.head.header("webhook-timestamp"));
+  if (id.empty() || !is_recent(at, now)) return false;
+  std::string content = id;
+  content.append(".").append(at).append(".").append(request.body);
+  for (const Secret& key : signature.keys) {
+    const std::string expected = base64(hmac_sha256(key, content));
+    if (any_of_list(request.head.header("webhook-signature"), ' ', expected, {"v1,"})) return true;
+  }
+  return false;
+}
+
+bool hmac_header(const Signature& signature, const Request& request, Timestamp now) {
+  std::string content;
+  if (!signature.timestamp_header.empty()) {
+    const std::string_view at = request.head.header(signature.timestamp_header);
+    if (!is_recent(at, now)) return false;
+    content.append(at).append(":");
+  }
+  content += request.body;
+  for (const Secret& key : signature.keys) {
+    const std::string expected = hex(hmac_sha256(key, content));
+    if (any_of_list(request.head.header(signature.header), ',', expected, {"sha256=", "v1=", ""}))
+      return true;
+  }
+  return false;
+}
+
+bool token_header(const Signature& signature, const Request& request) {
+  bool right = false;
+  for (const Secret& key : signature.keys)
+    right |= is_secret(request.head.header(signature.header), key);
+  return right;
+}
+
+}  // namespace
+
+bool is_secret(std::string_view text, const Secret& secret) {
+  return !secret.empty() && equal(text, secret.reveal());
+}
+
+Result<Secret> signing_key(SignatureScheme scheme, const Secret& secret) {
+  std::string_view text = secret.reveal();
+  if (text.empty()) return malformed("the secret is empty");
+  if (scheme != SignatureScheme::kStandardWebhooks) return secret;
+  if (!text.starts_with(kStandardPrefix)) return malformed("the secret must start with whsec_");
+  text.remove_prefix(kStandardPrefix.size());
+  auto key = from_base64(text);
+  if (!key || key->empty()) return malformed("what stands behind whsec_ is not base64");
+  return Secret(std::move(key).value());
+}
+
+bool is_signed(const Signature& signature, const Request& request, Timestamp now) {
+  switch (signature.scheme) {
+    case SignatureScheme::kHmacSha256:
+      return hmac_header(signature, request, now);
+    case SignatureScheme::kToken:
+      return token_header(signature, request);
+    case SignatureScheme::kStandardWebhooks:
+      return standard_webhooks(signature, request, now);
+  }
+  return false;
+}
+
+}  // namespace headwater::api

@@ -1,0 +1,33 @@
+// Signature: whether a request comes from who shares a secret with us, judged in constant time over
+// the bytes of its body as they came. Pure functions; any thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "api/http.h"
+#include "base/timestamp.h"
+#include "model/secret.h"
+#include "model/words.h"
+
+namespace headwater::api {
+
+struct Signature {
+  SignatureScheme scheme = SignatureScheme::kHmacSha256;
+  std::string header;            // lower case; standard_webhooks has its own
+  std::string timestamp_header;  // lower case; hmac_sha256 signs "TIME:BODY" then; "" = the body
+  std::vector<Secret> keys;      // by signing_key(); any of them may have signed
+};
+
+// What `secret` signs with: standard_webhooks writes it as whsec_ and base64. Refuses an empty one,
+// with which everybody could sign.
+[[nodiscard]] Result<Secret> signing_key(SignatureScheme scheme, const Secret& secret);
+
+// Told in a time that says only how long `text` is. An empty secret is nobody's.
+[[nodiscard]] bool is_secret(std::string_view text, const Secret& secret);
+
+// hmac_sha256: hex, with or without "sha256=" or "v1=" before it; one of up to kSignaturesMax that
+// commas part. token: the secret itself. A signed time is within kSignatureAgeMax of `now`.
+[[nodiscard]] bool is_signed(const Signature& signature, const Request& request, Timestamp now);
+
+}  // namespace headwater::api

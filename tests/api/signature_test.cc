@@ -1,0 +1,138 @@
+// Signatures as other people's programs make them: the vectors are from their own code.
+#include "api/signature.h"
+
+#include <gtest/gtest.h>
+
+namespace headwater::api {
+namespace {
+
+const std::string kBody =
+    R"({"type":"incident.opened","timestamp":"2026-01-01T00:00:00Z","data":{"id":"inc_1"}})";
+constexpr Timestamp kNow{1'767'225'600'000'000};
+constexpr std::string_view kGithub =
+    "1810b5f6a8a68301803e709e550ffee89eb2a8b989ce06e69401de45cbcee213";
+
+Signature signature_of(const std::vector<std::string>& secrets,
+                       SignatureScheme scheme = SignatureScheme::kHmacSha256) {
+  Signature signature{.scheme = scheme, .header = "x-sign", .timestamp_header = "", .keys = {}};
+  for (const std::string& secret : secrets)
+    signature.keys.push_back(std::move(signing_key(scheme, Secret(secret))).value());
+  return signature;
+}
+
+Request request_of(const std::vector<Header>& headers) {
+  Request request;
+  request.head.headers = headers;
+  request.body = kBody;
+  return request;
+}
+
+bool taken(const std::string& secret, const std::string& header) {
+  return is_signed(signature_of({secret}), request_of({{"x-sign", header}}), kNow);
+}
+
+TEST(Signature, OfGithubFluxAndPagerDutyIsHexBehindAPrefix) {
+  EXPECT_TRUE(taken("gh-secret", "sha256=" + std::string(kGithub)));
+  EXPECT_TRUE(taken("gh-secret", std::string(kGithub)));
+  EXPECT_TRUE(taken("fx-secret",
+                    "sha256=25849ca6aa8f6b15869ab6cb8a6583dc66e349f5e8ed872d9b2b5ff9b36c3b4f"));
+  EXPECT_TRUE(
+      taken("pd-secret", "v1=d73ce7ddfcb95dd5222a48f3bc74336ca663794718879474a4d2daf935822780"));
+}
+
+TEST(Signature, WithAnyOtherByteIsNone) {
+  const std::string right = "sha256=" + std::string(kGithub);
+  for (std::size_t i = 0; i < right.size(); ++i) {
+    std::string wrong = right;
+    wrong[i] = wrong[i] == '0' ? '1' : '0';
+    EXPECT_FALSE(taken("gh-secret", wrong)) << i;
+  }
+  for (const std::string& wrong :
+       {std::string(), std::string("sha256="), right + "0", right.substr(0, right.size() - 1),
+        "sha1=" + std::string(kGithub), "sha256=sha256=" + std::string(kGithub)})
+    EXPECT_FALSE(taken("gh-secret", wrong)) << wrong;
+  EXPECT_FALSE(taken("gh-secret2", right));
+  EXPECT_FALSE(is_signed(signature_of({"gh-secret"}), request_of({}), kNow));
+  Request changed = request_of({{"x-sign", right}});
+  changed.body += '\n';
+  EXPECT_FALSE(is_signed(signature_of({"gh-secret"}), changed, kNow));
+}
+
+TEST(Signature, IsOneOfAListOfAtMostEight) {
+  const std::string good = "v1=" + std::string(kGithub);
+  std::string others;
+  for (int i = 0; i < 7; ++i) others += "v1=" + std::string(64, '0') + ",";
+  EXPECT_TRUE(taken("gh-secret", others + good));
+  EXPECT_FALSE(taken("gh-secret", others + "v1=0," + good));
+}
+
+TEST(Signature, MayBeMadeWithAnyOfTheKeys) {
+  const Request request = request_of({{"x-sign", std::string(kGithub)}});
+  EXPECT_TRUE(is_signed(signature_of({"new", "gh-secret"}), request, kNow));
+  EXPECT_FALSE(is_signed(signature_of({"new", "newer"}), request, kNow));
+  EXPECT_FALSE(is_signed(signature_of({}), request, kNow));
+}
+
+TEST(Signature, OfGrafanaHoldsTheTime) {
+  Signature signature = signature_of({"gf-secret"});
+  signature.timestamp_header = "x-time";
+  const Request request =
+      request_of({{"x-time", "1767225600"},
+                  {"x-sign", "5d4b035f3d3433982e9194b059cd97b4fc465fbd5d62cddbb3340f952bf5fba0"}});
+  EXPECT_TRUE(is_signed(signature, request, kNow));
+  EXPECT_TRUE(is_signed(signature, request, kNow + minutes(5)));
+  EXPECT_TRUE(is_signed(signature, request, kNow - minutes(5)));
+  EXPECT_FALSE(is_signed(signature, request, kNow + minutes(5) + seconds(1)));
+  EXPECT_FALSE(is_signed(signature, request, kNow - minutes(5) - seconds(1)));
+  Request without = request;
+  without.head.headers.erase(without.head.headers.begin());
+  EXPECT_FALSE(is_signed(signature, without, kNow));
+}
+
+TEST(Signature, OfStandardWebhooksHoldsIdAndTime) {
+  const Signature signature = signature_of({"whsec_aGVhZHdhdGVyLXRlc3Qtc2VjcmV0LTAxMjM0NTY3ODk="},
+                                           SignatureScheme::kStandardWebhooks);
+  const auto judged = [&](const std::string& id, const std::string& at, const std::string& header) {
+    return is_signed(
+        signature,
+        request_of({{"webhook-id", id}, {"webhook-timestamp", at}, {"webhook-signature", header}}),
+        kNow);
+  };
+  const std::string good = "v1,ion0M7TBwxCVZZZdSMckaH6z6Injd7qWT5E6LptuNqQ=";
+  EXPECT_TRUE(judged("msg_hw_0001", "1767225600", good));
+  EXPECT_TRUE(judged("msg_hw_0001", "1767225600", "v1a,AAAA v1,BBBB " + good));
+  EXPECT_FALSE(judged("msg_hw_0002", "1767225600", good));
+  EXPECT_FALSE(judged("msg_hw_0001", "1767225601", good));
+  EXPECT_FALSE(judged("msg_hw_0001", "", good));
+  EXPECT_FALSE(judged("msg_hw_0001", "1767225600 ", good));
+  EXPECT_FALSE(judged("msg_hw_0001", "+1767225600", good));
+  EXPECT_FALSE(judged("", "1767225600", good));
+  EXPECT_FALSE(judged("msg_hw_0001", "1767225600", good.substr(3)));
+  EXPECT_FALSE(is_signed(signature,
+                         request_of({{"webhook-id", "msg_hw_0001"},
+                                     {"webhook-timestamp", "1767225600"},
+                                     {"webhook-signature", good}}),
+                         kNow + minutes(6)));
+}
+
+TEST(Signature, OfATokenIsTheTokenItself) {
+  const Signature signature = signature_of({"glpat-7"}, SignatureScheme::kToken);
+  const auto judged = [&](const std::string& text) {
+    return is_signed(signature, request_of({{"x-sign", text}}), kNow);
+  };
+  EXPECT_TRUE(judged("glpat-7"));
+  EXPECT_FALSE(judged("glpat-70"));
+  EXPECT_FALSE(judged("GLPAT-7"));
+  EXPECT_FALSE(judged(""));
+}
+
+TEST(Signature, NeedsASecretThatSomebodyCouldNotGuess) {
+  for (const auto scheme :
+       {SignatureScheme::kHmacSha256, SignatureScheme::kToken, SignatureScheme::kStandardWebhooks})
+    EXPECT_FALSE(signing_key(scheme, Secret("")).ok());
+  for (const std::string wrong : {"whsec_", "aGVhZA==", "whsec_!!!!", "whsec_aGVhZ"})
+    EXPECT_FALSE(signing_key(SignatureScheme::kStandardWebhooks, Secret(wrong)).ok()) << wrong;
+}
+
+}  // namespace
+}  // namespace headwater::api
