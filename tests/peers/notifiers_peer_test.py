@@ -1,8 +1,6 @@
 """What Headwater sends, judged by the vendors' own clients: first they prove that the loopback
 receivers behave as the vendors do, then what the senders delivered there is held up to them."""
 
-import json
-import os
 import pathlib
 import subprocess
 import tempfile
@@ -10,31 +8,14 @@ import unittest
 
 import fake_receivers
 import peer
+import vendors
 
-CLIENTS = peer.ROOT / "build/peers/notifiers"
 SENDER = peer.headwater_binary().parent.parent / "tests/notifiers/deliver_samples"
-
-
-def judge(*arguments, environment=None):
-    """What the vendors' clients found; fails the test with their words."""
-    done = subprocess.run(
-        ["node", peer.ROOT / "tests/peers/notifiers/judge.mjs", *map(str, arguments)],
-        cwd=CLIENTS,
-        env=os.environ | (environment or {}),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    if done.returncode != 0:
-        raise AssertionError(done.stderr)
-    return json.loads(done.stdout)
 
 
 class VendorsClients(unittest.TestCase):
     def setUp(self):
-        peer.require("node", "openssl")
-        if not (CLIENTS / ".complete").exists():
-            raise unittest.SkipTest("the vendors' clients are not there (tools/setup --peers)")
+        vendors.require()
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
@@ -53,22 +34,15 @@ class VendorsClients(unittest.TestCase):
 
     def test_slacks_client_finds_slack(self):
         fakes = self.receivers()
-        self.assertEqual(judge("slack", fakes.url())["calls"], 10)
+        self.assertEqual(vendors.judge("slack", fakes.url())["calls"], 10)
         self.assertEqual(len(fakes.slack.cards()), 1)
         self.assertEqual(fakes.slack.cards()[0]["text"], "two")
 
     def test_pagerdutys_client_finds_pagerduty(self):
-        certificate, key = self.folder / "certificate.pem", self.folder / "key.pem"
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
-            + ["-nodes", "-days", "2", "-subj", "/CN=fake", "-addext", "subjectAltName=IP:127.0.0.1"]
-            + ["-keyout", key, "-out", certificate],
-            check=True,
-            capture_output=True,
-        )
+        certificate, key = vendors.certificate(self.folder)
         fakes = self.receivers(certificate=certificate, key=key)
         trust = {"NODE_EXTRA_CA_CERTS": str(certificate)}
-        self.assertEqual(judge("pagerduty", f"127.0.0.1:{fakes.port}", environment=trust)["calls"], 10)
+        self.assertEqual(vendors.judge("pagerduty", f"127.0.0.1:{fakes.port}", environment=trust)["calls"], 10)
         self.assertEqual(fakes.pagerduty.alerts["k"]["events"], ["trigger", "acknowledge", "resolve"])
         self.assertEqual(len(fakes.pagerduty.changes), 1)
 
@@ -78,8 +52,8 @@ class VendorsClients(unittest.TestCase):
         self.assertEqual(len(lines), 36)
         self.assertTrue(all(" delivered HTTP 20" in line for line in lines), lines)
         self.assertEqual(fakes.problems(), [])
-        self.assertEqual(judge("webhooks", self.folder / "requests.jsonl")["verified"], 8)
-        self.assertEqual(judge("blocks", self.folder / "requests.jsonl")["messages"], 20)
+        self.assertEqual(vendors.judge("webhooks", self.folder / "requests.jsonl")["verified"], 8)
+        self.assertEqual(vendors.judge("blocks", self.folder / "requests.jsonl")["messages"], 20)
 
     def test_one_message_an_incident_lives_from_trigger_to_resolve(self):
         fakes = self.receivers()

@@ -57,9 +57,9 @@ class Prometheus:
 
 
 class Alertmanager:
-    """Sends every group of `group_by` to one webhook."""
+    """Sends every group of `group_by` to one webhook, or to PagerDuty at (URL, routing key)."""
 
-    def __init__(self, folder, webhook, group_by=("alertname",), bearer_token=None):
+    def __init__(self, folder, webhook=None, group_by=("alertname",), bearer_token=None, pagerduty=None):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port = peer.free_port()
@@ -77,6 +77,11 @@ class Alertmanager:
             },
             "receivers": [{"name": "headwater", "webhook_configs": [hook]}],
         }
+        if pagerduty:
+            url, key = pagerduty
+            settings["receivers"] = [
+                {"name": "headwater", "pagerduty_configs": [{"url": url, "routing_key": key}]}
+            ]
         self.process = peer.Process(
             [
                 "prometheus-alertmanager",
@@ -88,6 +93,15 @@ class Alertmanager:
             self.folder / "alertmanager.log",
         )
         _wait_ready(self.process, self.port)
+
+    def post(self, alerts):
+        """As Prometheus does."""
+        request = urllib.request.Request(
+            f"http://{self.address}/api/v2/alerts",
+            json.dumps(alerts).encode(),
+            {"Content-Type": "application/json"},
+        )
+        urllib.request.urlopen(request, timeout=10).close()
 
     def stop(self):
         self.process.stop()
