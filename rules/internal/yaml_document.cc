@@ -151,10 +151,18 @@ std::optional<std::vector<YamlNode>> read_yaml_documents(std::string_view text,
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
     std::vector<YamlNode> documents;
+    constexpr int kEmptyDocumentsMax = 100;  // the parser stays before a stray bracket for ever
+    int empty = 0;                           // in a row
     for (;;) {
       TreeBuilder builder(findings);
       if (!parser.HandleNextDocument(builder)) return documents;
-      documents.push_back(builder.take());
+      YamlNode document = builder.take();
+      if (document.kind != YamlNode::Kind::kNull) {
+        empty = 0;
+        documents.push_back(std::move(document));
+      } else if (++empty > kEmptyDocumentsMax) {
+        throw Refused{{}, "not YAML: something stands between documents"};
+      }
     }
   } catch (const Refused& refused) {
     findings.add(refused.place, refused.message);
