@@ -144,7 +144,7 @@ Result<std::string_view> MappedItem::text(const rules::MappingText& text) {
       filled += part.text;
       continue;
     }
-    const auto found = hole(part);
+    auto found = hole(part);
     if (!found || found->empty()) return found;
     filled += *found;
     if (filled.size() > limits::kMappedTextBytesMax)
@@ -186,27 +186,32 @@ Result<MappedItem::Found> MappedItem::value(const rules::MappingValue& value) {
   return found;
 }
 
-Result<std::vector<std::string>> MappedItem::names(const rules::MappingValue& value) {
+Result<std::vector<std::string>> MappedItem::names_of(const rules::MappingValue& value,
+                                                      const rules::MappingText& from,
+                                                      const json::Element& list) {
   std::vector<std::string> names;
+  const auto items = json::as_array(list, {});
+  for (const json::Element item : *items) {
+    const auto name = json::single_text(item, kept_);
+    if (!name) return malformed(where(from) + ": expected texts");
+    if (names.size() == limits::kChangeScopeMax) return malformed(where(from) + ": more than 1024");
+    const auto meaning = translated(value, {.text = *name, .from = &from});
+    if (!meaning) return meaning.error();
+    if (!meaning->empty()) names.emplace_back(*meaning);
+  }
+  return names;
+}
+
+Result<std::vector<std::string>> MappedItem::names(const rules::MappingValue& value) {
   for (const rules::MappingText& candidate : value.texts) {
     if (!single_pointer(candidate)) continue;
     const auto found = find(candidate.parts[0].pointer);
     if (!found) return found.error();
-    if (!found->has_value() || !(*found)->is_array()) continue;
-    const auto list = json::as_array(**found, {});
-    for (const json::Element item : *list) {
-      const auto name = json::single_text(item, kept_);
-      if (!name) return malformed(where(candidate) + ": expected texts");
-      if (names.size() == limits::kChangeScopeMax)
-        return malformed(where(candidate) + ": more than 1024");
-      const auto meaning = translated(value, {.text = *name, .from = &candidate});
-      if (!meaning) return meaning.error();
-      if (!meaning->empty()) names.emplace_back(*meaning);
-    }
-    return names;
+    if (found->has_value() && (*found)->is_array()) return names_of(value, candidate, **found);
   }
   const auto one = this->value(value);
   if (!one) return one.error();
+  std::vector<std::string> names;
   if (!one->text.empty()) names.emplace_back(one->text);
   return names;
 }
@@ -229,7 +234,7 @@ Result<bool> MappedItem::present(const std::vector<rules::MappingText>& texts) {
 
 Result<bool> MappedItem::holds(const rules::MappingCondition& condition) {
   if (condition.present) {
-    const auto there = present(condition.texts);
+    auto there = present(condition.texts);
     if (!there) return there;
     if (*there != *condition.present) return false;
   }

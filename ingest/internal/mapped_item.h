@@ -63,6 +63,9 @@ class MappedItem {
   Result<std::string_view> hole(const rules::MappingText::Part& part);
   Result<std::string_view> lookup(const rules::MappingPointer& pointer);
   Result<Found> first(const std::vector<rules::MappingText>& texts);
+  Result<std::vector<std::string>> names_of(const rules::MappingValue& value,
+                                            const rules::MappingText& from,
+                                            const json::Element& list);
   Result<bool> present(const std::vector<rules::MappingText>& texts);
   Result<std::string_view> translated(const rules::MappingValue& value, const Found& found);
   Status add_tags(const rules::MappingTags& tags);
