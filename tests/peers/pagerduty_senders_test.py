@@ -15,7 +15,7 @@ import vendors
 
 ROUTING_KEY = "0123456789abcdef0123456789abcdef"
 KEYS = "routing_keys: [{name: shop, key: 'env:ROUTING_KEY', labels: {service: checkout}}]"
-RECEIVER = "{name: hook, webhook: {url: 'http://127.0.0.1:9/', allow_private: true, allow_insecure: true}}"
+RECEIVER = "{name: hook, allow_private: true, allow_insecure: true, webhook: {url: 'http://127.0.0.1:9/'}}"
 
 
 class TlsDoor:
