@@ -25,7 +25,7 @@ def judge(test, folder, program, *arguments):
         raise unittest.SkipTest(f"{program} is not there (tools/setup --peers)")
     command = [folder / program, *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=280)
-    test.assertEqual(done.returncode, 0, (done.stdout + done.stderr)[-20000:])
+    test.assertEqual(done.returncode, 0, (done.stdout + done.stderr)[-100000:])
 
 
 class Description(unittest.TestCase):
