@@ -71,9 +71,9 @@ struct TenantIncidentsQuery {
 };
 struct StatusQuery {};
 
-using Query =
-    std::variant<IncidentsQuery, IncidentQuery, TimelineQuery, ChangesQuery, MapQuery, MapSourceQuery, AlertsQuery,
-                 DeadLettersQuery, DeadLetterQuery, TenantIncidentsQuery, StatusQuery>;
+using Query = std::variant<IncidentsQuery, IncidentQuery, TimelineQuery, ChangesQuery, MapQuery,
+                           MapSourceQuery, AlertsQuery, DeadLettersQuery, DeadLetterQuery,
+                           TenantIncidentsQuery, StatusQuery>;
 
 struct IncidentSummary {
   std::string name;  // "INC-7"
@@ -206,7 +206,7 @@ struct MapView {
   std::vector<MapEdge> edges;
   std::uint64_t node_count = 0;  // of the whole map
   std::uint64_t edge_count = 0;
-  std::uint64_t off_map_count = 0;  // entities that events named and the map does not know
+  std::uint64_t off_map_count = 0;     // entities that events named and the map does not know
   std::vector<MapSourceView> sources;  // of the whole map, in the order in which they count
   std::vector<MapConflict> conflicts;  // of the whole map, at most limits::kMapConflictsKept
   HW_FIELDS(nodes, edges, node_count, edge_count, off_map_count, sources, conflicts)
@@ -271,8 +271,7 @@ struct EngineStatus {
 };
 
 using AnswerBody =
-    std::variant<IncidentPage, IncidentView, TimelinePage, ChangePage, MapView, MapFacts,
-                 AlertPage,
+    std::variant<IncidentPage, IncidentView, TimelinePage, ChangePage, MapView, MapFacts, AlertPage,
                  DeadLetterPage, DeadLetter, TenantViewPage, EngineStatus>;
 // Not-found and refused queries answer with an Error.
 using Answer = Result<AnswerBody>;

@@ -76,10 +76,9 @@ Status EstateView::scan_journal(Seq from, const EntryVisitor& visit) const {
 Status EstateView::scan_records(Seq from, const RecordVisitor& visit) const {
   return impl_->scan_blobs(from, [&](std::string_view blob) -> Result<JournalHead> {
     Status visited = Ok{};
-    Result<JournalHead> head =
-        visit_journal_records(blob, [&](Seq seq, const Record& record) {
-          if (visited.ok() && seq >= from) visited = visit(seq, record);
-        });
+    Result<JournalHead> head = visit_journal_records(blob, [&](Seq seq, const Record& record) {
+      if (visited.ok() && seq >= from) visited = visit(seq, record);
+    });
     if (!visited) return visited.error();
     return head;
   });

@@ -102,7 +102,10 @@ void check_url(MappingReader& reader, std::string_view key, std::string_view val
   } else if (host.find('@') != std::string_view::npos) {
     reader.tell(key, name + " must not hold a user or password: give the URL as file: or env:");
   } else if (start == 7 && !insecure) {
-    reader.tell(key, name + " is plain http: use https, or say `allow_insecure: true` beside the receiver's name");
+    reader.tell(
+        key,
+        name +
+            " is plain http: use https, or say `allow_insecure: true` beside the receiver's name");
   }
 }
 

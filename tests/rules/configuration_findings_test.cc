@@ -219,7 +219,8 @@ const Case kWiring[] = {
       "c:3:25: the fallbacks of `b` lead back to it"}},
     {"plain http",
      "receivers: [{name: a, webhook: {url: 'http://x'}}]\n",
-     {"c:1:38: `url` is plain http: use https, or say `allow_insecure: true` beside the receiver's name"}},
+     {"c:1:38: `url` is plain http: use https, or say `allow_insecure: true` beside the receiver's "
+      "name"}},
     {"not a URL",
      "receivers: [{name: a, webhook: {url: 'x.example.com'}}]\n",
      {"c:1:38: `url` must be a URL that starts with https:// or http://"}},

@@ -1,5 +1,5 @@
-// C11 threads by way of POSIX ones. ThreadSanitizer crashes in a thread that thrd_create made, which
-// is how librdkafka makes its own; only its builds have this file.
+// C11 threads by way of POSIX ones. ThreadSanitizer crashes in a thread that thrd_create made,
+// which is how librdkafka makes its own; only its builds have this file.
 #include <pthread.h>
 #include <threads.h>
 
