@@ -1,4 +1,4 @@
-# headwater_library(NAME [DEPS other headwater libraries] [LIBS third-party targets])
+# headwater_library(NAME [PRECOMPILED] [DEPS other headwater libraries] [LIBS third-party targets])
 # One static library per folder, named headwater_NAME, from every .cc below the folder that calls it.
 # Third-party headers are private to the folder: nothing above can include them through us.
 
@@ -13,8 +13,18 @@ target_compile_options(headwater_flags INTERFACE
 target_include_directories(headwater_flags INTERFACE ${CMAKE_SOURCE_DIR})
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
+# Other people's headers that the folders around the state include everywhere, compiled once. Elsewhere
+# it pays less, and GCC 12 warns of the standard library's own inside.
+file(CONFIGURE OUTPUT common_headers.cc CONTENT "")
+add_library(common_headers OBJECT ${CMAKE_CURRENT_BINARY_DIR}/common_headers.cc)
+target_link_libraries(common_headers PRIVATE headwater_flags)
+target_precompile_headers(common_headers PRIVATE
+  <absl/container/btree_map.h> <absl/container/btree_set.h>
+  <absl/container/flat_hash_map.h> <absl/container/flat_hash_set.h>
+  <algorithm> <functional> <map> <memory> <optional> <string> <variant> <vector>)
+
 function(headwater_library name)
-  cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "PRECOMPILED" "" "DEPS;LIBS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
   list(TRANSFORM ARG_DEPS PREPEND headwater_)
@@ -25,4 +35,7 @@ function(headwater_library name)
   endif()
   add_library(headwater_${name} STATIC ${sources})
   target_link_libraries(headwater_${name} PUBLIC headwater_flags ${ARG_DEPS} PRIVATE ${ARG_LIBS})
+  if(ARG_PRECOMPILED)
+    target_precompile_headers(headwater_${name} REUSE_FROM common_headers)
+  endif()
 endfunction()
