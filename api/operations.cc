@@ -37,7 +37,7 @@ void Operations::reload(const Call& call) {
   dependencies_.reload([reply = call.reply](const Status& status) {
     reply([status] {
       if (status) return Response{};
-      const int code = status.error().code() == ErrorCode::kRefused ? 409 : 500;
+      const unsigned code = status.error().code() == ErrorCode::kRefused ? 409U : 500U;
       return text_response(code, "failed to reload config: " + status.error().message() + "\n");
     });
   });
@@ -63,7 +63,7 @@ void Operations::import_map(const Call& call) {
   dependencies_.import_map(std::move(import), [reply = call.reply](const Status& status) {
     reply([status] {
       if (status) return json_response(200, as_json(MapImported{}));
-      const int code = status.error().code() == ErrorCode::kRefused ? 409 : 400;
+      const unsigned code = status.error().code() == ErrorCode::kRefused ? 409U : 400U;
       return problem(code, status.error().message());
     });
   });

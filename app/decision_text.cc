@@ -53,7 +53,8 @@ class Teller {
     return "signal " + number(it.signal) + " ran out";
   }
   std::string operator()(const HeartbeatMissed& it) const {
-    return "heartbeat missed: " + entity(state_.heartbeats.at(it.heartbeat).entity);
+    return (it.failed ? "heartbeat failed: " : "heartbeat missed: ") +
+           entity(state_.heartbeats.at(it.heartbeat).entity);
   }
   std::string operator()(const SourceProgressNoted& it) const {
     const std::string& source = state_.sources.at(it.source).name;
@@ -209,7 +210,7 @@ std::vector<std::string> DecisionText::lines_of(const State& state, const Input&
     }
     std::string time = teller.when(time_of(record, input.at));
     time.resize(std::max<std::size_t>(time.size(), 11), ' ');
-    lines.push_back(time + " " + text);
+    lines.push_back(std::move(time.append(" ").append(text)));
   }
   return lines;
 }

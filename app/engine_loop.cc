@@ -37,7 +37,7 @@ class EngineLoop::Impl {
     work.submission.done = [done = std::move(done)](const Outcome&) { done(); };
     queue_.push(std::move(work));
   }
-  void ask(Query query, std::function<void(Answer)> answered) {
+  void ask(Query query, const std::function<void(Answer)>& answered) {
     const bool taken = queue_.push([query = std::move(query), answered](EstateEngine& engine) {
       answered(engine.answer(query));
     });

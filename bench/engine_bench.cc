@@ -31,7 +31,7 @@ Event alert_event(std::int64_t number, Timestamp at) {
   return event;
 }
 
-void Decode(benchmark::State& state) {
+void decode(benchmark::State& state) {
   const auto decoder = ingest::decoder_for("headwater_json");
   const std::string line =
       R"({"kind":"alert","status":"firing","name":"HighErrorRate","service":"odoo-web","tenant":"t17",)"
@@ -40,9 +40,9 @@ void Decode(benchmark::State& state) {
   RawRecord record{.source = "bench", .position = "1", .bytes = line, .received_at = kStart};
   for (auto _ : state) benchmark::DoNotOptimize((*decoder)->decode(record));
 }
-BENCHMARK(Decode);
+BENCHMARK(decode);
 
-void Match(benchmark::State& state) {
+void match(benchmark::State& state) {
   std::vector<rules::SymptomRule> list;
   for (std::int64_t i = 0; i < state.range(0); ++i) {
     const std::string name = "Alert" + std::to_string(i);
@@ -53,7 +53,7 @@ void Match(benchmark::State& state) {
   const LabelSet labels = alert_event(1, kStart).labels.with("alertname", "Alert7");
   for (auto _ : state) benchmark::DoNotOptimize(rules.judge(labels, Severity::kWarning));
 }
-BENCHMARK(Match)->RangeMultiplier(10)->Range(10, 10'000);
+BENCHMARK(match)->RangeMultiplier(10)->Range(10, 10'000);
 
 // An engine that knows `alerts` firing alerts which make no symptom.
 struct Fixture {
@@ -76,7 +76,7 @@ struct Fixture {
   Timestamp at = kStart;
 };
 
-void Repeat(benchmark::State& state) {
+void repeat(benchmark::State& state) {
   Fixture fixture(false);
   for (std::int64_t i = 0; i < state.range(0); ++i)
     fixture.advance(EventArrived{alert_event(i, fixture.at)});
@@ -88,9 +88,9 @@ void Repeat(benchmark::State& state) {
     fixture.advance(EventArrived{std::move(event)});
   }
 }
-BENCHMARK(Repeat)->RangeMultiplier(100)->Range(100, 1'000'000);
+BENCHMARK(repeat)->RangeMultiplier(100)->Range(100, 1'000'000);
 
-void FirstFiring(benchmark::State& state) {
+void first_firing(benchmark::State& state) {
   Fixture fixture(true);
   std::int64_t next = 0;
   for (auto _ : state) {
@@ -101,9 +101,9 @@ void FirstFiring(benchmark::State& state) {
     fixture.advance(EventArrived{std::move(event)});
   }
 }
-BENCHMARK(FirstFiring)->Iterations(20'000);
+BENCHMARK(first_firing)->Iterations(20'000);
 
-void Append(benchmark::State& state) {
+void append(benchmark::State& state) {
   Fixture fixture(false);
   std::vector<store::JournalEntry> entries;
   for (std::int64_t i = 0; i < 1000; ++i) {
@@ -119,7 +119,7 @@ void Append(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * 1000);
   state.counters["bytes_per_event"] = static_cast<double>(blob.size()) / 1000;
 }
-BENCHMARK(Append);
+BENCHMARK(append);
 
 }  // namespace
 }  // namespace headwater

@@ -191,6 +191,7 @@ void Engine::load_references() {
   std::stable_sort(maps.begin(), maps.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<Hash128> digests;
+  digests.reserve(maps.size());
   for (const auto& [order, digest] : maps) digests.push_back(digest);
   references_.map = library_.map(digests);
   HW_CHECK(references_.map != nullptr, "the library holds every map in force");

@@ -116,6 +116,7 @@ std::vector<Side> sides_of(const View& view, const Incident& incident) {
   add(incident.medoid);
   if (!symptoms.empty()) add(view.state.symptoms.at(symptoms.back()).entity);
   std::vector<Side> sides;
+  sides.reserve(entities.size());
   for (const EntityId entity : entities) {
     sides.push_back({.place = view.neighbourhoods.place_of(entity),
                      .incident = incident.id,

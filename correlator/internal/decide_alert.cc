@@ -43,8 +43,15 @@ std::uint32_t seen_times(const View& view, const Alert& alert) {
 }
 
 // A new alert or a new interval of a known one. `silent`: it makes no symptom.
-void fire(const View& view, const ArrivedEvent& arrived, const AlertBody& body, const Alert* known,
-          bool silent, std::vector<Record>& out) {
+struct Firing {
+  const AlertBody& body;
+  const Alert* known;
+  bool silent;
+};
+
+void fire(const View& view, const ArrivedEvent& arrived, const Firing& firing,
+          std::vector<Record>& out) {
+  const auto& [body, known, silent] = firing;
   const Event& event = arrived.event;
   const Origin origin = origin_of(view, event, known);
   const AlertId id = known != nullptr ? known->id : AlertId{view.state.meta.next_alert};
@@ -94,7 +101,7 @@ void resolve(const View& view, const ArrivedEvent& arrived, const AlertBody& bod
     // Resolved before firing: keep the interval's start, so that its late firing is ignored (C11).
     AlertBody over = body;
     over.ends_at = Timestamp{};
-    fire(view, arrived, over, nullptr, true, out);
+    fire(view, arrived, {over, nullptr, true}, out);
     out.emplace_back(AlertResolved{.alert = {view.state.meta.next_alert},
                                    .at = arrived.now,
                                    .explicit_resolve = true,
@@ -142,7 +149,7 @@ void decide_alert(const View& view, const ArrivedEvent& arrived, const AlertBody
   const auto at = view.state.indexes.alert_by_identity.find(arrived.identity);
   const Alert* known = at == view.state.indexes.alert_by_identity.end() ? nullptr : *at;
   if (is_resolve(arrived.event, body)) return resolve(view, arrived, body, known, out);
-  if (known == nullptr) return fire(view, arrived, body, nullptr, false, out);
+  if (known == nullptr) return fire(view, arrived, {body, nullptr, false}, out);
   if (known->status == AlertStatus::kFiring) return repeat(view, arrived, body, *known, out);
   const bool stale = body.starts_at.set() && known->resolved_start.set() &&
                      body.starts_at <= known->resolved_start;
@@ -150,7 +157,7 @@ void decide_alert(const View& view, const ArrivedEvent& arrived, const AlertBody
     out.emplace_back(EventDropped{.source = arrived.source, .reason = DropReason::kStaleFiring});
     return;
   }
-  fire(view, arrived, body, known, false, out);
+  fire(view, arrived, {body, known, false}, out);
 }
 
 void decide_forgetting_alert(const View& view, AlertId id, std::vector<Record>& out) {

@@ -173,7 +173,7 @@ class ClusterReader {
     return known_service(host.substr(last + 1) + "/" + before.substr(before.rfind('.') + 1));
   }
 
-  [[nodiscard]] std::string known_service(std::string key) const {
+  [[nodiscard]] std::string known_service(const std::string& key) const {
     return objects_.has("Service", key) ? key : std::string{};
   }
 

@@ -114,6 +114,25 @@ void read_service_graph_map(const std::vector<YamlNode>& documents, Timestamp se
   }
 }
 
+namespace {
+
+// Ends that are one and the same are no edge, as are ends that nobody knows.
+void add_call(const Sample& sample, const PlainNames& names, Timestamp seen_at,
+              MapBuilder& builder) {
+  const MeshEnd source = source_of(sample);
+  const MeshEnd destination = destination_of(sample);
+  if (!source.known() || !destination.known() || source.key() == destination.key()) return;
+  for (const MeshEnd* end : {&source, &destination})
+    if (const std::string& name = names.of(end->key()); !builder.knows(name))
+      builder.add_node({}, {.name = name,
+                            .kind = end->outside() ? EntityKind::kExternal : EntityKind::kService});
+  builder.add_edge({}, {.from = names.of(source.key()),
+                        .to = names.of(destination.key()),
+                        .seen_at = sample.at.set() ? sample.at : seen_at});
+}
+
+}  // namespace
+
 void read_istio_map(const std::vector<YamlNode>& documents, Timestamp seen_at,
                     MapBuilder& builder) {
   std::vector<Sample> samples = read_samples(documents, builder);
@@ -128,19 +147,7 @@ void read_istio_map(const std::vector<YamlNode>& documents, Timestamp seen_at,
     for (const MeshEnd& end : {source_of(sample), destination_of(sample)})
       if (end.known()) names.add(end.key(), end.name, end.full_name());
   names.warn(builder);
-  for (const Sample& sample : samples) {
-    const MeshEnd source = source_of(sample);
-    const MeshEnd destination = destination_of(sample);
-    if (!source.known() || !destination.known() || source.key() == destination.key()) continue;
-    for (const MeshEnd* end : {&source, &destination})
-      if (const std::string& name = names.of(end->key()); !builder.knows(name))
-        builder.add_node(
-            {},
-            {.name = name, .kind = end->outside() ? EntityKind::kExternal : EntityKind::kService});
-    builder.add_edge({}, {.from = names.of(source.key()),
-                          .to = names.of(destination.key()),
-                          .seen_at = sample.at.set() ? sample.at : seen_at});
-  }
+  for (const Sample& sample : samples) add_call(sample, names, seen_at, builder);
 }
 
 }  // namespace headwater::rules
