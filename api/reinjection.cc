@@ -73,6 +73,8 @@ Reinjection::Reinjection(const ServerDependencies& dependencies)
   for (const Hook& hook : dependencies.hooks) decoders.others["hooks:" + hook.name] = hook.decoder;
   for (const RoutingKey& key : dependencies.routing_keys.keys)
     decoders.others["pagerduty:" + key.name] = dependencies.routing_keys.decoder;
+  for (const PingKey& key : dependencies.ping_keys.keys)
+    decoders.others["ping:" + key.name] = dependencies.ping_keys.decoder;
   decoders_ = std::make_shared<const Decoders>(std::move(decoders));
 }
 

@@ -12,6 +12,7 @@
 
 #include "api/hook.h"
 #include "api/metric.h"
+#include "api/ping_key.h"
 #include "api/routing_key.h"
 #include "api/token.h"
 #include "base/result.h"
@@ -69,6 +70,7 @@ struct ServerDependencies {
   DoorDecoders decoders;
   std::vector<Hook> hooks = {};
   RoutingKeys routing_keys = {};
+  PingKeys ping_keys = {};
   // Of sources that are no doors, so that their dead letters can be fed in again.
   std::map<std::string, std::shared_ptr<const Decoder>, std::less<>> other_decoders = {};
   std::function<Timestamp()> clock;

@@ -56,6 +56,7 @@ std::variant<Parameters, Response> parameters_of(const Route& route, const Reque
 
 std::vector<std::string> paths_of(const std::vector<Hook>& hooks) {
   std::vector<std::string> paths;
+  paths.reserve(hooks.size());
   for (const Hook& hook : hooks) paths.push_back("/hooks/" + hook.name);
   return paths;
 }
@@ -69,6 +70,7 @@ Service::Service(const ServerOptions& options, const ServerDependencies& depende
       authenticator_(dependencies.tokens, dependencies.clock, !options.authentication),
       doors_(dependencies.decoders, dependencies.intake, dependencies.clock, metrics_),
       pagerduty_(doors_, dependencies_.routing_keys, metrics_),
+      pings_(doors_, dependencies_.ping_keys, metrics_),
       queries_(dependencies.queries),
       commands_(dependencies.intake, dependencies.queries),
       reinjection_(dependencies_),
@@ -107,11 +109,20 @@ std::vector<Route> Service::with_hooks(std::vector<Route> routes) {
          hook.signature ? Credential::signature() : Credential::events().serving_tenants(),
          [this, &hook](Call call) { doors_.hook(std::move(call), hook); }});
   }
-  if (dependencies_.routing_keys.keys.empty()) return routes;
-  routes.push_back({Method::kPost, "/v2/enqueue", Credential::signature(),
-                    handler(pagerduty_, &PagerDutyDoor::enqueue)});
-  routes.push_back({Method::kPost, "/v2/change/enqueue", Credential::signature(),
-                    handler(pagerduty_, &PagerDutyDoor::enqueue_change)});
+  const auto signed_route = [&](Method method, std::string_view path, Handler handler) {
+    routes.push_back({method, path, Credential::signature(), std::move(handler)});
+  };
+  if (!dependencies_.routing_keys.keys.empty()) {
+    signed_route(Method::kPost, "/v2/enqueue", handler(pagerduty_, &PagerDutyDoor::enqueue));
+    signed_route(Method::kPost, "/v2/change/enqueue",
+                 handler(pagerduty_, &PagerDutyDoor::enqueue_change));
+  }
+  if (dependencies_.ping_keys.keys.empty()) return routes;
+  for (const Method method : {Method::kGet, Method::kPost}) {
+    signed_route(method, "/ping/{key}", handler(pings_, &PingDoor::ping));
+    signed_route(method, "/ping/{key}/{outcome}", handler(pings_, &PingDoor::ping));
+    signed_route(method, "/v2/heartbeats/{name}/ping", handler(pings_, &PingDoor::opsgenie_ping));
+  }
   return routes;
 }
 

@@ -11,6 +11,7 @@
 #include "api/metrics.h"
 #include "api/operations.h"
 #include "api/pagerduty_door.h"
+#include "api/ping_door.h"
 #include "api/queries.h"
 #include "api/reinjection.h"
 #include "api/request_sink.h"
@@ -47,6 +48,7 @@ class Service : public RequestSink {
   Authenticator authenticator_;
   Doors doors_;
   PagerDutyDoor pagerduty_;
+  PingDoor pings_;
   Queries queries_;
   Commands commands_;
   Reinjection reinjection_;

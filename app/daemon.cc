@@ -91,10 +91,15 @@ bool differs_for_the_next_start(const rules::Configuration& a, const rules::Conf
     std::string mappings;
     for (const rules::MappingRule& mapping : configuration.mappings)
       mappings += mapping.name + " " + mapping.file + " " + mapping.zone + "\n";
+    std::vector<std::tuple<std::string, std::string, decltype(rules::HeartbeatRule::labels),
+                           std::vector<std::string>>>
+        pings;
+    for (const rules::HeartbeatRule& rule : configuration.heartbeats)
+      if (rule.ping) pings.emplace_back(rule.name, rule.ping->text, rule.labels, rule.tenants);
     return std::tuple(server.listen, server.authentication, server.lifecycle, store.path,
                       store.journal_kept, store.journal_bytes_max, kafka.brokers, kafka.group,
                       kafka.topics, mappings, kafka.dead_letter_topic, kafka.client,
-                      configuration.hooks, configuration.routing_keys);
+                      configuration.hooks, configuration.routing_keys, pings);
   };
   return fixed(a) != fixed(b);
 }
@@ -263,6 +268,8 @@ Status Daemon::Impl::start_server() {
   if (!hooks) return hooks.error();
   auto routing_keys = make_routing_keys(loaded_.configuration->routing_keys);
   if (!routing_keys) return routing_keys.error();
+  auto ping_keys = make_ping_keys(loaded_.configuration->heartbeats);
+  if (!ping_keys) return ping_keys.error();
   auto server = api::Server::start(
       options,
       {.intake = *loop_,
@@ -271,6 +278,7 @@ Status Daemon::Impl::start_server() {
        .decoders = {*webhook_, *alerts_, *cloudevents_, *events_, *any_},
        .hooks = *std::move(hooks),
        .routing_keys = *std::move(routing_keys),
+       .ping_keys = *std::move(ping_keys),
        .other_decoders = kafka_ ? kafka_->decoders() : KafkaIntake::Decoders{},
        .clock = system_clock().wall,
        .healthy = [this] { return health(); },
@@ -352,8 +360,9 @@ Status Daemon::Impl::reload() {
   if (Status replaced = bring_into_force(loaded); !replaced) return replaced;
   if (differs_for_the_next_start(*configuration(), *loaded.configuration))
     spdlog::warn(
-        "changes of server, hooks, routing_keys, store, kafka and mappings take effect at the next "
-        "start");
+        "changes of server, hooks, routing_keys, pings, store, kafka and mappings take effect at "
+        "the "
+        "next start");
   const std::lock_guard guard(configuration_mutex_);
   loaded_.configuration = loaded.configuration;
   return Ok{};

@@ -8,7 +8,7 @@
 namespace headwater::app {
 namespace {
 
-constexpr std::size_t kRoutingKeyBytesMin = 16;
+constexpr std::size_t kKeyBytesMin = 16;
 
 Error error_of(const rules::HookRule& rule, const Error& error) {
   return Error(error.code(), "hooks: " + rule.name + ": " + error.message());
@@ -44,6 +44,16 @@ Result<api::Hook> make_hook(const rules::HookRule& rule, std::span<const rules::
   return hook;
 }
 
+// A key that alone says who sends; `whose` is for the error.
+Result<Secret> read_key(const std::string& whose, const rules::SecretReference& reference) {
+  Result<Secret> key = read_secret(reference.text);
+  if (!key) return Error(key.error().code(), whose + ": " + key.error().message());
+  if (key->reveal().size() < kKeyBytesMin)
+    return malformed(whose + ": " + reference.text + ": under " + std::to_string(kKeyBytesMin) +
+                     " bytes: could be guessed");
+  return key;
+}
+
 }  // namespace
 
 Result<std::vector<api::Hook>> make_hooks(const std::vector<rules::HookRule>& rules,
@@ -63,12 +73,24 @@ Result<api::RoutingKeys> make_routing_keys(const std::vector<rules::RoutingKeyRu
   if (!decoder) return decoder.error();
   made.decoder = std::move(*decoder);
   for (const rules::RoutingKeyRule& rule : rules) {
-    Result<Secret> key = read_secret(rule.key.text);
-    if (!key)
-      return Error(key.error().code(), "routing_keys: " + rule.name + ": " + key.error().message());
-    if (key->reveal().size() < kRoutingKeyBytesMin)
-      return malformed("routing_keys: " + rule.name + ": " + rule.key.text + ": under " +
-                       std::to_string(kRoutingKeyBytesMin) + " bytes: could be guessed");
+    Result<Secret> key = read_key("routing_keys: " + rule.name, rule.key);
+    if (!key) return key.error();
+    made.keys.push_back({.name = rule.name,
+                         .key = std::move(*key),
+                         .binding = {.labels = LabelSet(rule.labels), .tenants = rule.tenants}});
+  }
+  return made;
+}
+
+Result<api::PingKeys> make_ping_keys(const std::vector<rules::HeartbeatRule>& rules) {
+  api::PingKeys made;
+  auto decoder = ingest::decoder_for("headwater_json");
+  if (!decoder) return decoder.error();
+  made.decoder = std::move(*decoder);
+  for (const rules::HeartbeatRule& rule : rules) {
+    if (!rule.ping) continue;
+    Result<Secret> key = read_key("heartbeats: " + rule.name, *rule.ping);
+    if (!key) return key.error();
     made.keys.push_back({.name = rule.name,
                          .key = std::move(*key),
                          .binding = {.labels = LabelSet(rule.labels), .tenants = rule.tenants}});

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/hook.h"
+#include "api/ping_key.h"
 #include "api/routing_key.h"
 #include "base/result.h"
 #include "rules/configuration.h"
@@ -16,6 +17,8 @@ namespace headwater::app {
 // estate's own.
 [[nodiscard]] Result<std::vector<api::Hook>> make_hooks(const std::vector<rules::HookRule>& rules,
                                                         std::span<const rules::Mapping> mappings);
+// The same for the heartbeats that have a door.
+[[nodiscard]] Result<api::PingKeys> make_ping_keys(const std::vector<rules::HeartbeatRule>& rules);
 // The same for the routing keys.
 [[nodiscard]] Result<api::RoutingKeys> make_routing_keys(
     const std::vector<rules::RoutingKeyRule>& rules);

@@ -360,7 +360,11 @@ void Applier::operator()(const HeartbeatSeen& record) {
                                            .severity = record.severity,
                                            .interval = record.interval,
                                            .grace = record.grace,
-                                           .last_seen_at = record.at,
+                                           .last_seen_at = record.last_seen_at,
+                                           .started_at = record.started_at,
+                                           .run = record.run,
+                                           .reason = record.reason,
+                                           .missing = record.missing,
                                            .symptom = symptom});
   if (live_) state_.indexes.heartbeat_by_identity[record.identity] = record.heartbeat;
   push(DeadlineKind::kHeartbeat, record.heartbeat.value);

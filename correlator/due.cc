@@ -51,8 +51,14 @@ Timestamp signal_lease(const State& state, SignalId id) {
 Timestamp heartbeat_due(const State& state, HeartbeatId id) {
   const Heartbeat* heartbeat = state.heartbeats.find(id);
   if (heartbeat == nullptr || heartbeat->missing) return {};
-  return over_gaps(state, OverGap::kGetsOwnLengthAgain, heartbeat->last_seen_at,
-                   heartbeat->last_seen_at + heartbeat->interval + heartbeat->grace);
+  const auto due = [&](Timestamp from, Duration length) {
+    return from.set() ? over_gaps(state, OverGap::kGetsOwnLengthAgain, from, from + length)
+                      : Timestamp{};
+  };
+  const Timestamp next = due(heartbeat->last_seen_at, heartbeat->interval + heartbeat->grace);
+  const Timestamp end_of_run = due(heartbeat->started_at, heartbeat->grace);
+  return next.set() && end_of_run.set() ? std::min(next, end_of_run)
+                                        : (next.set() ? next : end_of_run);
 }
 
 Timestamp incident_due(const State& state, DeadlineKind kind, IncidentId id) {

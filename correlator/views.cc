@@ -42,6 +42,17 @@ IncidentSummary summary_of(const View& view, const Incident& incident) {
   return summary;
 }
 
+// What people should know of a heartbeat that is missing or has failed.
+LabelSet annotations_of(const Heartbeat& heartbeat) {
+  std::vector<std::pair<std::string, std::string>> texts;
+  if (heartbeat.last_seen_at.set())
+    texts.emplace_back("last_seen_at", format_rfc3339_milliseconds(heartbeat.last_seen_at));
+  if (!heartbeat.reason.empty()) texts.emplace_back("reason", heartbeat.reason);
+  if (heartbeat.started_at.set())
+    texts.emplace_back("started_at", format_rfc3339_milliseconds(heartbeat.started_at));
+  return LabelSet(texts);
+}
+
 SymptomView symptom_view(const View& view, const Symptom& symptom) {
   SymptomView shown{.id = symptom.id.value,
                     .entity = std::string(view.state.entity_name(symptom.entity)),
@@ -54,6 +65,11 @@ SymptomView symptom_view(const View& view, const Symptom& symptom) {
                     .cleared_at = symptom.cleared_at,
                     .labels = labels_of(view, symptom)};
   if (symptom.joined.total != 0) shown.joined = symptom.joined;
+  if (symptom.origin == OriginKind::kHeartbeat) {
+    const HeartbeatId id{static_cast<std::uint32_t>(symptom.origin_id)};
+    if (const Heartbeat* heartbeat = view.state.heartbeats.find(id))
+      shown.annotations = annotations_of(*heartbeat);
+  }
   if (symptom.origin != OriginKind::kAlert) return shown;
   if (const Alert* alert = view.state.alerts.find(AlertId{symptom.origin_id})) {
     shown.fingerprint = format_fingerprint(alert->labels.fingerprint());

@@ -86,8 +86,7 @@ Status make_body(HeadwaterShape& shape, HeadwaterKind kind, const json::Pointer&
     case HeadwaterKind::kSignal:
       return set(signal_of(shape, at));
     case HeadwaterKind::kHeartbeat:
-      event.body = HeartbeatBody{shape.interval, shape.grace};
-      return Ok{};
+      return set(heartbeat_of(shape, at));
   }
   return Ok{};
 }

@@ -55,9 +55,11 @@ struct CheckBody {
     return check_text("reason", signal.reason);
   }
   Status operator()(const HeartbeatBody& heartbeat) const {
+    if (heartbeat.run.size() > limits::kHeartbeatRunBytesMax)
+      return malformed("run: over 64 bytes");
     if (heartbeat.interval.micros < 0 || heartbeat.grace.micros < 0)
       return malformed("interval: negative");
-    return Ok{};
+    return check_text("reason", heartbeat.reason);
   }
 };
 

@@ -66,11 +66,14 @@ struct SignalBody {
             window_start, window_end)
 };
 
-// "Still there"; its absence is the alarm. Keyed by the event's label set.
+// "Still there", or what became of a run; its absence is the alarm. Keyed by the event's label set.
 struct HeartbeatBody {
   Duration interval;  // zero: the configured default
   Duration grace;
-  HW_FIELDS(interval, grace)
+  HeartbeatStatus status = HeartbeatStatus::kSucceeded;
+  std::string run;     // pairs the start of a run with its end; "" = any
+  std::string reason;  // what the sender says of it
+  HW_FIELDS(interval, grace, status, run, reason)
 };
 
 struct Event {

@@ -122,11 +122,14 @@ struct Heartbeat {
   Severity severity = Severity::kCritical;
   Duration interval;
   Duration grace;
-  Timestamp last_seen_at;  // engine time
-  bool missing = false;
+  Timestamp last_seen_at;  // engine time; unset: only a start was seen yet
+  Timestamp started_at;    // of a run that has not ended
+  std::string run;         // which
+  std::string reason;      // what the newest check-in said
+  bool missing = false;    // or it has failed
   SymptomId symptom;
-  HW_FIELDS(id, identity, labels, entity, tenant, severity, interval, grace, last_seen_at, missing,
-            symptom)
+  HW_FIELDS(id, identity, labels, entity, tenant, severity, interval, grace, last_seen_at,
+            started_at, run, reason, missing, symptom)
 };
 
 enum class OriginKind : std::uint8_t { kAlert, kSignal, kHeartbeat };

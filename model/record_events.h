@@ -164,16 +164,23 @@ struct HeartbeatSeen {
   Severity severity = Severity::kCritical;
   Duration interval;
   Duration grace;
-  Timestamp at;
-  HW_FIELDS(heartbeat, identity, labels, entity, tenant, severity, interval, grace, at)
+  HeartbeatStatus status = HeartbeatStatus::kSucceeded;
+  Timestamp last_seen_at;
+  Timestamp started_at;
+  std::string run;
+  std::string reason;
+  bool missing = false;
+  HW_FIELDS(heartbeat, identity, labels, entity, tenant, severity, interval, grace, status,
+            last_seen_at, started_at, run, reason, missing)
 };
 
-// Interval and grace passed without one.
+// Interval and grace passed without one, a run did not end, or one has failed.
 struct HeartbeatMissed {
   HW_RECORD(HeartbeatMissed, kHeartbeat, heartbeat.value)
   HeartbeatId heartbeat;
   SymptomId symptom;
-  HW_FIELDS(heartbeat, symptom)
+  bool failed = false;
+  HW_FIELDS(heartbeat, symptom, failed)
 };
 
 // A rule made a symptom of an event.

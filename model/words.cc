@@ -51,6 +51,12 @@ constexpr Words<ChangeStatus, 4> kChangeStatuses = {{
     {ChangeStatus::kFailed, "failed"},
     {ChangeStatus::kCancelled, "cancelled"},
 }};
+constexpr Words<HeartbeatStatus, 4> kHeartbeatStatuses = {{
+    {HeartbeatStatus::kSucceeded, "succeeded"},
+    {HeartbeatStatus::kStarted, "started"},
+    {HeartbeatStatus::kFailed, "failed"},
+    {HeartbeatStatus::kNoted, "noted"},
+}};
 constexpr Words<SymptomClass, 10> kSymptomClasses = {{
     {SymptomClass::kErrors, "errors"},
     {SymptomClass::kLatency, "latency"},
@@ -143,6 +149,11 @@ std::optional<ChangeKind> read_change_kind(std::string_view word) {
 std::string_view to_string(ChangeStatus status) { return spell(kChangeStatuses, status); }
 std::optional<ChangeStatus> read_change_status(std::string_view word) {
   return read(kChangeStatuses, word);
+}
+
+std::string_view to_string(HeartbeatStatus status) { return spell(kHeartbeatStatuses, status); }
+std::optional<HeartbeatStatus> read_heartbeat_status(std::string_view word) {
+  return read(kHeartbeatStatuses, word);
 }
 
 std::string_view to_string(SymptomClass symptom_class) {

@@ -43,6 +43,11 @@ enum class ChangeStatus : std::uint8_t { kStarted, kSucceeded, kFailed, kCancell
 [[nodiscard]] std::string_view to_string(ChangeStatus status);
 [[nodiscard]] std::optional<ChangeStatus> read_change_status(std::string_view word);
 
+// What a check-in says. A note changes nothing but the words that are shown.
+enum class HeartbeatStatus : std::uint8_t { kSucceeded, kStarted, kFailed, kNoted };
+[[nodiscard]] std::string_view to_string(HeartbeatStatus status);
+[[nodiscard]] std::optional<HeartbeatStatus> read_heartbeat_status(std::string_view word);
+
 // What a symptom is about; evidence compares like with like.
 enum class SymptomClass : std::uint8_t {
   kErrors,

@@ -67,18 +67,22 @@ struct PriorityScale {
   std::int32_t p4 = 20;
 };
 
-struct HeartbeatRule {
-  std::string name;
-  Matchers match;
-  Duration interval = minutes(1);
-  Duration grace = minutes(2);
-  Severity severity = Severity::kCritical;
-};
-
 // A secret is only ever a reference: "file:/path" or "env:NAME".
 struct SecretReference {
   std::string text;
   bool operator==(const SecretReference&) const = default;
+};
+
+// An alert whose absence is the alarm, or a door for check-ins.
+struct HeartbeatRule {
+  std::string name;
+  Matchers match;                                           // of a ping: what its check-ins carry
+  std::optional<SecretReference> ping;                      // the key of its address
+  std::vector<std::pair<std::string, std::string>> labels;  // and tenants: of its check-ins
+  std::vector<std::string> tenants;
+  Duration interval = minutes(1);
+  Duration grace = minutes(2);
+  Severity severity = Severity::kCritical;
 };
 
 struct ReceiverRule {

@@ -20,6 +20,70 @@ Duration positive_or(Duration said, Duration otherwise) {
   return said.micros > 0 ? said : otherwise;
 }
 
+// As it is after the check-in, but for what the check-in changes.
+HeartbeatSeen before(const View& view, const ArrivedEvent& arrived, const Heartbeat* known) {
+  HeartbeatSeen seen{.identity = arrived.identity, .labels = arrived.event.labels};
+  if (known == nullptr) {
+    const EventNames names = names_of(view, arrived.event);
+    seen.heartbeat = {view.state.meta.next_heartbeat};
+    seen.entity = entity_id(view, names.entities.front());
+    seen.tenant = names.tenant;
+    return seen;
+  }
+  seen.heartbeat = known->id;
+  seen.entity = known->entity;
+  seen.tenant = known->tenant;
+  seen.last_seen_at = known->last_seen_at;
+  seen.started_at = known->started_at;
+  seen.run = known->run;
+  seen.missing = known->missing;
+  return seen;
+}
+
+void check_in(const HeartbeatBody& body, Timestamp now, HeartbeatSeen& seen) {
+  seen.status = body.status;
+  seen.reason = body.reason;
+  if (body.status == HeartbeatStatus::kNoted) return;
+  if (body.status == HeartbeatStatus::kStarted) {
+    seen.started_at = now;
+    seen.run = body.run;
+    return;
+  }
+  seen.last_seen_at = now;
+  seen.missing = body.status == HeartbeatStatus::kFailed;
+  if (!body.run.empty() && !seen.run.empty() && body.run != seen.run) return;
+  seen.started_at = {};
+  seen.run.clear();
+}
+
+struct Silence {
+  Timestamp since;
+  bool failed = false;  // it was heard, and said so
+};
+
+// Raises the symptom of a heartbeat as it is known already or as `seen` makes it.
+template <class Known>
+void raise(const View& view, const Known& heartbeat, HeartbeatId id, SymptomId last,
+           const Silence& silence, Timestamp now, std::vector<Record>& out) {
+  const rules::HeartbeatRule* rule = rule_for(view, heartbeat.labels);
+  std::vector<Record> raised;
+  const SymptomId symptom = raise_symptom(
+      view,
+      {.origin = OriginKind::kHeartbeat,
+       .origin_id = id.value,
+       .kind = rule != nullptr ? rule->name : "HeartbeatMissing",
+       .symptom_class = silence.failed ? SymptomClass::kErrors : SymptomClass::kAbsence,
+       .entity = heartbeat.entity,
+       .tenant = heartbeat.tenant,
+       .severity = heartbeat.severity,
+       .onset = silence.since,
+       .at = now},
+      last, false, raised);
+  out.emplace_back(HeartbeatMissed{.heartbeat = id, .symptom = symptom, .failed = silence.failed});
+  out.insert(out.end(), std::make_move_iterator(raised.begin()),
+             std::make_move_iterator(raised.end()));
+}
+
 }  // namespace
 
 void decide_heartbeat(const View& view, const ArrivedEvent& arrived, const HeartbeatBody& body,
@@ -28,46 +92,26 @@ void decide_heartbeat(const View& view, const ArrivedEvent& arrived, const Heart
   const Heartbeat* known = at == view.state.indexes.heartbeat_by_identity.end()
                                ? nullptr
                                : view.state.heartbeats.find(at->second);
+  if (known == nullptr && body.status == HeartbeatStatus::kNoted) return;
   const rules::HeartbeatRule* rule = rule_for(view, arrived.event.labels);
-  HeartbeatSeen seen{.identity = arrived.identity, .labels = arrived.event.labels};
-  if (known != nullptr) {
-    seen.heartbeat = known->id;
-    seen.entity = known->entity;
-    seen.tenant = known->tenant;
-  } else {
-    const EventNames names = names_of(view, arrived.event);
-    seen.heartbeat = {view.state.meta.next_heartbeat};
-    seen.entity = entity_id(view, names.entities.front());
-    seen.tenant = names.tenant;
-  }
+  HeartbeatSeen seen = before(view, arrived, known);
   seen.severity = rule != nullptr ? rule->severity : Severity::kCritical;
   seen.interval = positive_or(body.interval, rule != nullptr ? rule->interval : kIntervalDefault);
   seen.grace = positive_or(body.grace, rule != nullptr ? rule->grace : kGraceDefault);
-  seen.at = arrived.now;
-  out.emplace_back(std::move(seen));
-  if (known != nullptr) clear_symptom(view, known->symptom, arrived.now, out);
+  check_in(body, arrived.now, seen);
+  const SymptomId symptom = known == nullptr ? SymptomId{} : known->symptom;
+  out.emplace_back(seen);
+  if (body.status == HeartbeatStatus::kFailed)
+    raise(view, seen, seen.heartbeat, symptom, {arrived.now, true}, arrived.now, out);
+  if (body.status == HeartbeatStatus::kSucceeded) clear_symptom(view, symptom, arrived.now, out);
 }
 
 void decide_heartbeat_missed(const View& view, HeartbeatId id, Timestamp now,
                              std::vector<Record>& out) {
   const Heartbeat& heartbeat = view.state.heartbeats.at(id);
-  const rules::HeartbeatRule* rule = rule_for(view, heartbeat.labels);
-  std::vector<Record> raised;
-  const SymptomId symptom =
-      raise_symptom(view,
-                    {.origin = OriginKind::kHeartbeat,
-                     .origin_id = id.value,
-                     .kind = rule != nullptr ? rule->name : "HeartbeatMissing",
-                     .symptom_class = SymptomClass::kAbsence,
-                     .entity = heartbeat.entity,
-                     .tenant = heartbeat.tenant,
-                     .severity = heartbeat.severity,
-                     .onset = heartbeat.last_seen_at,
-                     .at = now},
-                    heartbeat.symptom, false, raised);
-  out.emplace_back(HeartbeatMissed{.heartbeat = id, .symptom = symptom});
-  out.insert(out.end(), std::make_move_iterator(raised.begin()),
-             std::make_move_iterator(raised.end()));
+  const Timestamp since =
+      heartbeat.last_seen_at.set() ? heartbeat.last_seen_at : heartbeat.started_at;
+  raise(view, heartbeat, id, heartbeat.symptom, {since}, now, out);
 }
 
 }  // namespace headwater::correlator

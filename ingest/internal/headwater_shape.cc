@@ -32,7 +32,7 @@ constexpr std::array kKeys = {
     Key{kEvery, field<&Shape::environment>("environment")},
     Key{kEvery, field<&Shape::severity>("severity")},
     Key{kEvery, field<&Shape::labels>("labels")},
-    Key{kAlert | kChange | kSignal, field<&Shape::status>("status")},
+    Key{kAlert | kChange | kSignal | kHeartbeat, field<&Shape::status>("status")},
     Key{kAlert | kChange | kSignal, field<&Shape::value>("value")},
     Key{kAlert, field<&Shape::annotations>("annotations")},
     Key{kAlert, field<&Shape::starts_at>("starts_at")},
@@ -56,13 +56,14 @@ constexpr std::array kKeys = {
     Key{kSignal, field<&Shape::threshold>("threshold")},
     Key{kSignal, field<&Shape::direction>("direction")},
     Key{kSignal, field<&Shape::count>("count")},
-    Key{kSignal, field<&Shape::reason>("reason")},
+    Key{kSignal | kHeartbeat, field<&Shape::reason>("reason")},
     Key{kSignal, field<&Shape::unit>("unit")},
     Key{kSignal, field<&Shape::labels>("dimensions")},
     Key{kSignal, unused<Shape>("subject")},
     Key{kSignal, unused<Shape>("error_budget_remaining")},
     Key{kHeartbeat, field<&Shape::interval>("interval")},
     Key{kHeartbeat, field<&Shape::grace>("grace")},
+    Key{kHeartbeat, field<&Shape::run>("run")},
 };
 
 constexpr std::array<std::pair<std::string_view, HeadwaterKind>, 4> kKinds = {{
@@ -274,6 +275,16 @@ Result<SignalBody> signal_of(const HeadwaterShape& shape, const json::Pointer& a
   const SignalLack lack = complete_signal(shape.count.has_value(), signal);
   if (!lack.field.empty()) return json::refused({at, lack.field}, lack.why);
   return signal;
+}
+
+Result<HeartbeatBody> heartbeat_of(const HeadwaterShape& shape, const json::Pointer& at) {
+  HeartbeatBody heartbeat{.interval = shape.interval, .grace = shape.grace};
+  const auto status = read_word(shape.status, {at, "status"}, read_heartbeat_status,
+                                kHeartbeatStatusExpected, heartbeat.status);
+  if (!status) return status.error();
+  heartbeat.run = shape.run;
+  heartbeat.reason = shape.reason;
+  return heartbeat;
 }
 
 }  // namespace headwater::ingest

@@ -52,6 +52,7 @@ struct HeadwaterShape {
   // heartbeat
   Duration interval;
   Duration grace;
+  std::string_view run;
 };
 
 enum class HeadwaterKind : std::uint8_t { kAlert = 1, kChange = 2, kSignal = 4, kHeartbeat = 8 };
@@ -66,6 +67,8 @@ enum class HeadwaterKind : std::uint8_t { kAlert = 1, kChange = 2, kSignal = 4, 
 [[nodiscard]] Result<ChangeBody> change_of(const HeadwaterShape& shape, const json::Pointer& at,
                                            const LabelSet& labels, std::string_view fallback_id);
 [[nodiscard]] Result<SignalBody> signal_of(const HeadwaterShape& shape, const json::Pointer& at);
+[[nodiscard]] Result<HeartbeatBody> heartbeat_of(const HeadwaterShape& shape,
+                                                 const json::Pointer& at);
 
 // The words of these sets, as refusals tell them.
 inline constexpr std::string_view kAlertStatusExpected = "\"firing\" or \"resolved\"";
@@ -76,6 +79,8 @@ inline constexpr std::string_view kChangeKindExpected =
     "failover, autoscaling, security or drift";
 inline constexpr std::string_view kSignalKindExpected =
     "\"measurement\", \"failure\" or \"objective\"";
+inline constexpr std::string_view kHeartbeatStatusExpected =
+    "\"succeeded\", \"started\", \"failed\" or \"noted\"";
 inline constexpr std::string_view kSignalDirectionExpected =
     "\"higher_is_worse\", \"lower_is_worse\" or \"both\"";
 

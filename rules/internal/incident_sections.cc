@@ -1,6 +1,7 @@
 // The sections that say what becomes of an incident: its life, priorities, policies, heartbeats.
 #include <algorithm>
 
+#include "base/check.h"
 #include "model/limits.h"
 #include "rules/internal/section_checks.h"
 #include "rules/internal/sections.h"
@@ -97,13 +98,30 @@ void read_priorities(MappingReader& root, Configuration& into) {
   });
 }
 
+namespace {
+
+void read_ping(MappingReader& item, HeartbeatRule& rule) {
+  std::vector<SecretReference> keys;
+  read_secret(item, "ping", keys);
+  if (!keys.empty()) rule.ping = std::move(keys.front());
+  read_binding(item, {rule.labels, rule.tenants});
+  if (item.take("match") != nullptr) item.tell("match", "a heartbeat has either `match` or `ping`");
+  auto matcher = Matcher::make("job", MatchKind::kEqual, rule.name);
+  HW_CHECK(matcher.ok(), "equality with a name is no pattern");
+  rule.match = Matchers({*std::move(matcher)});
+}
+
+}  // namespace
+
 void read_heartbeats(MappingReader& root, Configuration& into) {
   Names names;
   MatchOrder order;
   root.each("heartbeats", limits::kHeartbeatRulesMax, [&](MappingReader& item) {
     HeartbeatRule rule;
     rule.name = names.read(item, "name");
-    if (item.require("match") != nullptr) {
+    if (item.take("ping") != nullptr) {
+      read_ping(item, rule);
+    } else if (item.require("match") != nullptr) {
       item.matchers("match", rule.match);
       order.add(item, rule.match);
       if (rule.match.empty()) item.tell("match", "`match` of a heartbeat must not be empty");

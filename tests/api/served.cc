@@ -28,6 +28,7 @@ void Served::serve() {
                                .decoders = {webhook_, alerts_, cloudevents_, events_, any_},
                                .hooks = hooks_,
                                .routing_keys = routing_keys_,
+                               .ping_keys = ping_keys_,
                                .other_decoders = other_decoders_,
                                .clock = [this] { return Timestamp{now_micros_}; },
                                .healthy = [] { return Result<std::string>("OK"); },

@@ -81,7 +81,9 @@ policies:
     steps: [{wait: 45s, receivers: [platform]}, {wait: 15m, receivers: [oncall, y]}]
     repeat: 4h
     repeats: 2
-heartbeats: [{name: watchdog, match: 'alertname="Watchdog"', interval: 2m, grace: 3m, severity: high}]
+heartbeats:
+  - {name: watchdog, match: 'alertname="Watchdog"', interval: 2m, grace: 3m, severity: high}
+  - {name: export, ping: 'env:PING_EXPORT', interval: 1d, labels: {service: backup}, tenants: [acme]}
 receivers:
   - {name: platform, slack: {channel: C1, token: 'env:SLACK_TOKEN', api: 'https://slack.example.com'}, fallback: y}
   - {name: x, webhook: {url: 'https://x.example.com/h', secret: 'file:/run/secrets/a', secrets: ['env:B']}, rate_per_minute: 5}
@@ -149,7 +151,13 @@ TEST(Configuration, ReadsGroupsPoliciesAndHeartbeats) {
   EXPECT_THAT(policy->steps[1].receivers, ElementsAre("oncall", "y"));
   EXPECT_EQ(policy->repeat, hours(4));
   EXPECT_EQ(policy->repeats_max, 2U);
-  ASSERT_EQ(c.heartbeats.size(), 1U);
+  ASSERT_EQ(c.heartbeats.size(), 2U);
+  EXPECT_FALSE(c.heartbeats[0].ping);
+  ASSERT_TRUE(c.heartbeats[1].ping);
+  EXPECT_EQ(c.heartbeats[1].ping->text, "env:PING_EXPORT");
+  EXPECT_EQ(to_text(c.heartbeats[1].match), R"({job="export"})");
+  EXPECT_THAT(c.heartbeats[1].labels, ElementsAre(std::pair("service", "backup")));
+  EXPECT_THAT(c.heartbeats[1].tenants, ElementsAre("acme"));
   EXPECT_EQ(c.heartbeats[0].interval, minutes(2));
   EXPECT_EQ(c.heartbeats[0].grace, minutes(3));
   EXPECT_EQ(c.heartbeats[0].severity, Severity::kHigh);

@@ -79,10 +79,11 @@ TEST(Formats, LabelsAreWrittenOnceAndThenCounted) {
       "01 07 01 03 02 00 02 00 02 00 "
       // body 0: no source, no id, no times; two labels, both new: "job" "api", "zone" "eu-1"
       "00 00 00 00 00 04 00 06 6a 6f 62 06 61 70 69 00 08 7a 6f 6e 65 08 65 75 2d 31 03 00 00 "
+      "00 00 00 "
       // two labels: new "job" "web", then label 1
-      "00 00 00 00 00 04 00 06 6a 6f 62 06 77 65 62 03 03 00 00 "
+      "00 00 00 00 00 04 00 06 6a 6f 62 06 77 65 62 03 03 00 00 00 00 00 "
       // set 0
-      "00 00 00 00 00 01 03 00 00");
+      "00 00 00 00 00 01 03 00 00 00 00 00");
 }
 
 }  // namespace
