@@ -141,7 +141,7 @@ std::unique_ptr<EngineLoop> EngineLoop::start(std::unique_ptr<EstateEngine> engi
 
 bool EngineLoop::submit(Submission& submission) { return impl_->submit(submission); }
 void EngineLoop::ask(Query query, std::function<void(Answer)> answered) {
-  impl_->ask(std::move(query), std::move(answered));
+  impl_->ask(std::move(query), answered);
 }
 void EngineLoop::submit_internal(Submission submission) {
   impl_->submit_internal(std::move(submission));

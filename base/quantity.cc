@@ -142,7 +142,7 @@ std::strong_ordering compare(Quantity a, Quantity b) {
 
 std::int64_t deviation_thousandths(Quantity value, Quantity baseline, Quantity spread) {
   HW_CHECK(spread.set() && spread.mantissa > 0, "a spread is positive");
-  int exponent = static_cast<int>(std::min(value.exponent, baseline.exponent));
+  int exponent = std::min<int>(value.exponent, baseline.exponent);
   const Wide from = scaled(baseline, exponent);
   const Wide to = scaled(value, exponent);
   Wide difference = to - from;

@@ -57,20 +57,22 @@ void check_in(const HeartbeatBody& body, Timestamp now, HeartbeatSeen& seen) {
 }
 
 struct Silence {
+  HeartbeatId heartbeat;
+  SymptomId symptom;  // the last one
   Timestamp since;
   bool failed = false;  // it was heard, and said so
 };
 
 // Raises the symptom of a heartbeat as it is known already or as `seen` makes it.
 template <class Known>
-void raise(const View& view, const Known& heartbeat, HeartbeatId id, SymptomId last,
-           const Silence& silence, Timestamp now, std::vector<Record>& out) {
+void raise(const View& view, const Known& heartbeat, const Silence& silence, Timestamp now,
+           std::vector<Record>& out) {
   const rules::HeartbeatRule* rule = rule_for(view, heartbeat.labels);
   std::vector<Record> raised;
   const SymptomId symptom = raise_symptom(
       view,
       {.origin = OriginKind::kHeartbeat,
-       .origin_id = id.value,
+       .origin_id = silence.heartbeat.value,
        .kind = rule != nullptr ? rule->name : "HeartbeatMissing",
        .symptom_class = silence.failed ? SymptomClass::kErrors : SymptomClass::kAbsence,
        .entity = heartbeat.entity,
@@ -78,8 +80,9 @@ void raise(const View& view, const Known& heartbeat, HeartbeatId id, SymptomId l
        .severity = heartbeat.severity,
        .onset = silence.since,
        .at = now},
-      last, false, raised);
-  out.emplace_back(HeartbeatMissed{.heartbeat = id, .symptom = symptom, .failed = silence.failed});
+      silence.symptom, false, raised);
+  out.emplace_back(HeartbeatMissed{
+      .heartbeat = silence.heartbeat, .symptom = symptom, .failed = silence.failed});
   out.insert(out.end(), std::make_move_iterator(raised.begin()),
              std::make_move_iterator(raised.end()));
 }
@@ -102,7 +105,7 @@ void decide_heartbeat(const View& view, const ArrivedEvent& arrived, const Heart
   const SymptomId symptom = known == nullptr ? SymptomId{} : known->symptom;
   out.emplace_back(seen);
   if (body.status == HeartbeatStatus::kFailed)
-    raise(view, seen, seen.heartbeat, symptom, {arrived.now, true}, arrived.now, out);
+    raise(view, seen, {seen.heartbeat, symptom, arrived.now, true}, arrived.now, out);
   if (body.status == HeartbeatStatus::kSucceeded) clear_symptom(view, symptom, arrived.now, out);
 }
 
@@ -111,7 +114,7 @@ void decide_heartbeat_missed(const View& view, HeartbeatId id, Timestamp now,
   const Heartbeat& heartbeat = view.state.heartbeats.at(id);
   const Timestamp since =
       heartbeat.last_seen_at.set() ? heartbeat.last_seen_at : heartbeat.started_at;
-  raise(view, heartbeat, id, heartbeat.symptom, {since}, now, out);
+  raise(view, heartbeat, {id, heartbeat.symptom, since}, now, out);
 }
 
 }  // namespace headwater::correlator
