@@ -34,6 +34,7 @@ constexpr std::array kFieldRules = {
     FieldRule{MappedField::kValue, "value", kAlert | kSignal},
     FieldRule{MappedField::kStartsAt, "starts_at", kAlert, Holds::kTime},
     FieldRule{MappedField::kEndsAt, "ends_at", kAlert, Holds::kTime},
+    FieldRule{MappedField::kLasts, "lasts", kAlert},
     FieldRule{MappedField::kGeneratorUrl, "generator_url", kAlert},
     FieldRule{MappedField::kId, "id", kChange, Holds::kWord},
     FieldRule{MappedField::kType, "type", kChange, Holds::kWord},
@@ -78,7 +79,7 @@ std::vector<std::string_view> words_of(MappedField field, MappedKind kind) {
     case MappedField::kSeverity:
       return words_between(Severity::kCritical, Severity::kNone);
     case MappedField::kType:
-      return words_between(ChangeKind::kDeploy, ChangeKind::kFailover);
+      return words_between(ChangeKind::kDeploy, ChangeKind::kDrift);
     case MappedField::kSignal:
       return words_between(SignalKind::kMeasurement, SignalKind::kObjective);
     case MappedField::kDirection:

@@ -28,6 +28,7 @@ enum class MappedField : std::uint8_t {
   kValue,
   kStartsAt,
   kEndsAt,
+  kLasts,
   kGeneratorUrl,
   kId,
   kType,

@@ -230,6 +230,23 @@ void set_kind(rules::MappedKind kind, Event& event) {
   }
 }
 
+// Of a source that never says that it is over: firing for so long after `at`, unless it comes
+// again.
+Status fill_lease(const rules::MappingEvent& entry, MappedItem& item, Timestamp at,
+                  AlertBody& alert) {
+  for (const auto& [field, value] : entry.fields) {
+    if (field != MappedField::kLasts) continue;
+    const auto found = item.value(value);
+    if (!found) return in_field(found.error(), "lasts");
+    Duration lasts;
+    if (const Expected expected = set_duration(found->text, lasts); !expected.empty())
+      return in_field(malformed("expected " + std::string(expected)), "lasts");
+    if (!at.set()) return in_field(malformed("no time to count it from"), "lasts");
+    if (alert.status == AlertStatus::kFiring && !alert.ends_at.set()) alert.ends_at = at + lasts;
+  }
+  return Ok{};
+}
+
 // What follows from the rest.
 Status complete(const rules::MappingEvent& entry, MappedItem& item, Event& event) {
   if (auto* alert = std::get_if<AlertBody>(&event.body)) {
@@ -266,6 +283,8 @@ Status fill_event(const rules::MappingEvent& entry, MappedItem& item, Event& eve
       return in_field(done.error(), to_string(field));
   if (auto done = complete(entry, item, event); !done) return done;
   times = times_of(event, said.occurred_at);
+  if (auto* alert = std::get_if<AlertBody>(&event.body))
+    return fill_lease(entry, item, times.occurred_at, *alert);
   return Ok{};
 }
 

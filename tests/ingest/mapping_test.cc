@@ -272,6 +272,25 @@ TEST(MappedAlert, ABadTimeNumberOrUrlNamesPointerAndField) {
             "/v: expected a number (mapping field value)");
 }
 
+TEST(MappedAlert, LastsAsLongAsItsMappingSaysUnlessItSaysMore) {
+  const std::string yaml =
+      "events: [{kind: alert, labels: {a: a}, status: ['{/s}', firing], time: '{/t}', "
+      "ends_at: '{/e}', lasts: ['{/l}', 15m]}]";
+  const auto ends_at = [&](std::string_view json) {
+    return format_rfc3339(std::get<AlertBody>(only(decode(yaml, json)).body).ends_at);
+  };
+  EXPECT_EQ(ends_at(R"({"t": "2026-01-01T00:00:00Z"})"), "2026-01-01T00:15:00Z");
+  EXPECT_EQ(ends_at(R"({"t": "2026-01-01T00:00:00Z", "l": 90})"), "2026-01-01T00:01:30Z");
+  EXPECT_EQ(ends_at(R"({"t": "2026-01-01T00:00:00Z", "e": "2026-01-01T01:00:00Z"})"),
+            "2026-01-01T01:00:00Z");
+  const Decoded resolved = decode(yaml, R"({"t": "2026-01-01T00:00:00Z", "s": "resolved"})");
+  EXPECT_FALSE(std::get<AlertBody>(only(resolved).body).ends_at.set());
+  EXPECT_EQ(refusal(decode(yaml, "{}")), "no time to count it from (mapping field lasts)");
+  EXPECT_EQ(refusal(decode(yaml, R"({"t": "2026-01-01T00:00:00Z", "l": "long"})")),
+            "expected a duration such as \"5m\" or whole seconds, at most 366 days (mapping field "
+            "lasts)");
+}
+
 TEST(MappedChange, HasItsOwnFieldsAndAnIdForEachStatus) {
   const std::string_view json = R"({"id": 12, "state": "running", "k": "rollback", "s": ["a", "b"],
       "t": "acme", "from": "1", "to": "2", "who": "ann", "u": "http://u", "n": "Title",
