@@ -54,7 +54,7 @@ Shape shape_of(const json::Element& value) {
 std::string_view name_of(Shape shape) {
   switch (shape) {
     case Shape::kKubernetes:
-      return "Kubernetes and Flux events are not read";
+      return "an event of Kubernetes or Flux: name its format, kubernetes_events or flux";
     default:
       return "no known format has this shape";
   }

@@ -255,7 +255,7 @@ TEST(AutoDecoder, TellsTheFormatsApart) {
 
 TEST(AutoDecoder, AShapeThatIsKnownButNotReadSaysSo) {
   EXPECT_EQ(kind_by_auto(R"({"involvedObject":{},"reason":"BackOff"})"),
-            "Kubernetes and Flux events are not read");
+            "an event of Kubernetes or Flux: name its format, kubernetes_events or flux");
   EXPECT_EQ(kind_by_auto(R"({"hello":"world"})"), "no known format has this shape");
   EXPECT_EQ(kind_by_auto("[7]"), "/0: no known format has this shape");
   EXPECT_EQ(kind_by_auto("7"), "no known format has this shape");
