@@ -33,6 +33,12 @@ Result<OperatorCommand> read_command(CommandKind kind, const Call& call,
   return command;
 }
 
+std::string detail_of(const OperatorCommand& command) {
+  if (command.suspect == 0) return command.reason;
+  const std::string suspect = "suspect " + std::to_string(command.suspect);
+  return command.reason.empty() ? suspect : suspect + ": " + command.reason;
+}
+
 // After the write: the incident as it is, or why the core refused. It says so in words; whether the
 // incident exists at all is read from the answer.
 Response told(const std::string& verdict, const Answer& answer) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,12 +53,25 @@ struct Request {
   std::string body;
 };
 
+// A body that goes on for as long as both sides like. It is asked for one piece at a time, so that
+// a slow reader holds up nobody and nothing piles up for him.
+class BodyStream {
+ public:
+  virtual ~BodyStream() = default;
+  // Calls `piece` once, from any thread: with the next part of the body, or nothing at its end.
+  virtual void next(std::function<void(std::optional<std::string>)> piece) = 0;
+  // On the io thread, when no piece has come for limits::kStreamKeepAlive: what to send instead, or
+  // nothing to end it.
+  virtual std::optional<std::string> keep_alive() = 0;
+};
+
 struct Response {
   unsigned status = 200;
   std::vector<Header> headers;
   std::string content_type;  // "" sends none
   std::string body;
-  bool close = false;  // close the connection after it
+  bool close = false;                            // close the connection after it
+  std::shared_ptr<BodyStream> stream = nullptr;  // goes on after `body`; then the connection closes
 };
 
 // Sends one answer: call it once, from any thread; `make` runs on the io thread, so that rendering

@@ -98,14 +98,7 @@ Response query_failed(const Error& error) {
 void Queries::incidents(Call call) {
   ParameterReader reader(call);
   IncidentsQuery query;
-  for (const std::string& word : reader.words("state")) {
-    const auto state = read_incident_state(word);
-    if (state) {
-      query.states.push_back(*state);
-    } else {
-      reader.fail("state", "open, acknowledged, resolved or merged");
-    }
-  }
+  query.states = reader.states("state");
   query.tenant = reader.text("tenant");
   query.entity = reader.text("entity");
   query.before = reader.number("cursor", 0, UINT64_MAX);

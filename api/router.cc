@@ -50,9 +50,10 @@ RouteMatch Router::find(Method method, std::string_view path) const {
     if (!values) continue;
     add_once(match.allowed, route.method);
     if (route.method == Method::kGet) add_once(match.allowed, Method::kHead);
-    const bool head_for_get =
-        match.route == nullptr && method == Method::kHead && route.method == Method::kGet;
+    const bool head_for_get = method == Method::kHead && route.method == Method::kGet &&
+                              (match.route == nullptr || match.route->method == Method::kGet);
     if (route.method != method && !head_for_get) continue;
+    if (match.route != nullptr && match.values.size() <= values->size()) continue;
     match.route = &route;
     match.values = std::move(*values);
   }

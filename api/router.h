@@ -88,7 +88,8 @@ class Router {
  public:
   // No two routes may have the same method and path.
   explicit Router(std::vector<Route> routes);
-  // HEAD finds the GET route when there is none of its own.
+  // HEAD finds the GET route when there is none of its own. Where a path is of several forms, the
+  // one with the fewest {parts} counts.
   [[nodiscard]] RouteMatch find(Method method, std::string_view path) const;
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 

@@ -36,6 +36,9 @@ struct ServerOptions {
   Duration request_timeout = limits::kRequestTimeout;
   Duration idle_timeout = limits::kConnectionIdleTimeout;
   Duration stop_timeout = limits::kServerStopTimeout;
+  Duration stream_keep_alive = limits::kStreamKeepAlive;
+  Duration stream_write_timeout = limits::kStreamWriteTimeout;
+  std::size_t streams_max = limits::kIncidentStreamsMax;
 };
 
 // One decoder per door; each must outlive the server.
@@ -68,6 +71,7 @@ struct ServerDependencies {
   QueryPort& queries;
   TokenTable& tokens;
   DoorDecoders decoders;
+  IncidentFeedPort* feed = nullptr;  // null: no streams
   std::vector<Hook> hooks = {};
   RoutingKeys routing_keys = {};
   PingKeys ping_keys = {};

@@ -72,6 +72,7 @@ Service::Service(const ServerOptions& options, const ServerDependencies& depende
       pagerduty_(doors_, dependencies_.routing_keys, metrics_),
       pings_(doors_, dependencies_.ping_keys, metrics_),
       queries_(dependencies.queries),
+      streams_(options, dependencies),
       commands_(dependencies.intake, dependencies.queries),
       reinjection_(dependencies_),
       operations_(dependencies_, metrics_, options.lifecycle),
@@ -135,6 +136,11 @@ void Service::append_queries(std::vector<Route>& routes) {
   };
   get("/headwater/v1/incidents", &Queries::incidents,
       {"state", "tenant", "entity", "limit", "cursor"});
+  routes.push_back({Method::kGet,
+                    "/headwater/v1/incidents/events",
+                    viewer,
+                    handler(streams_, &IncidentStreams::open),
+                    {"after", "state", "tenant", "entity"}});
   get("/headwater/v1/incidents/{name}", &Queries::incident);
   get("/headwater/v1/incidents/{name}/timeline", &Queries::timeline, {"limit", "cursor"});
   get("/headwater/v1/incidents/{name}/suspects", &Queries::suspects);

@@ -8,6 +8,7 @@
 #include "api/authenticator.h"
 #include "api/commands.h"
 #include "api/doors.h"
+#include "api/incident_stream.h"
 #include "api/metrics.h"
 #include "api/operations.h"
 #include "api/pagerduty_door.h"
@@ -50,6 +51,7 @@ class Service : public RequestSink {
   PagerDutyDoor pagerduty_;
   PingDoor pings_;
   Queries queries_;
+  IncidentStreams streams_;
   Commands commands_;
   Reinjection reinjection_;
   Operations operations_;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace headwater::api {
 namespace {
@@ -77,18 +78,18 @@ Result<std::string> create_token(TokenTable& table, const TokenRequest& request,
   if (request.name.empty()) return malformed("name: a token is named after who uses it");
   const auto id = random_hex(kIdBytes);
   if (!id) return id.error();
-  const auto secret = random_hex(kSecretBytes);
-  if (!secret) return secret.error();
-  const std::string text = std::string(kPrefix) + *id + "_" + *secret;
-  Token token{.id = *id,
-              .digest = sha256(text),
-              .name = request.name,
-              .role = request.role,
-              .tenants = request.tenants,
-              .created_at = now,
-              .expires_at = request.expires_at,
-              .labels = request.labels};
-  if (const Status put = table.put(token.id, encoded(token)); !put) return put.error();
+  const auto text = new_text(*id);
+  if (!text) return text.error();
+  const Token token{.id = *id,
+                    .digest = sha256(*text),
+                    .name = request.name,
+                    .role = request.role,
+                    .tenants = request.tenants,
+                    .created_at = change.now,
+                    .expires_at = request.expires_at,
+                    .labels = request.labels};
+  if (const Status put = store(table, token, "token.create", described(token), change); !put)
+    return put.error();
   return text;
 }
 
@@ -99,7 +100,7 @@ Status revoke_token(TokenTable& table, std::string_view id) {
   auto token = read_token(*bytes);
   if (!token) return token.error();
   token->revoked = true;
-  return table.put(token->id, encoded(*token));
+  return store(table, *token, "token.revoke", "name " + token->name, change);
 }
 
 Result<std::vector<Token>> list_tokens(const TokenTable& table) {
@@ -140,6 +141,13 @@ Result<Token> verify_token(const TokenTable& table, std::string_view text, Times
   const bool expired = token.expires_at.set() && token.expires_at <= now;
   if (!same || token.revoked || expired) return refused;
   return token;
+}
+
+bool is_valid_token(const TokenTable& table, std::string_view id, Timestamp now) {
+  const auto bytes = table.get(id);
+  if (!bytes || bytes->empty()) return false;
+  const auto token = read_token(*bytes);
+  return token && holds(*token, now);
 }
 
 }  // namespace headwater::api

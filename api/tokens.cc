@@ -1,5 +1,6 @@
 #include "api/tokens.h"
 
+#include <optional>
 #include <utility>
 
 #include "api/internal/token_body.h"
@@ -21,8 +22,9 @@ TokenView view_of(const Token& token) {
 }
 
 Response failed(const Error& error) {
-  return error.code() == ErrorCode::kNotFound ? problem(404, "no such object")
-                                              : try_later("", "tokens can't be read or written");
+  if (error.code() == ErrorCode::kNotFound) return problem(404, "no such object");
+  if (error.code() == ErrorCode::kRefused) return problem(409, error.message());
+  return try_later("", "tokens can't be read or written");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -17,8 +18,10 @@
 #include "app/daemon_metrics.h"
 #include "app/engine_loop.h"
 #include "app/hooks.h"
+#include "app/incident_feed.h"
 #include "app/kafka_intake.h"
 #include "app/receivers.h"
+#include "app/secrets.h"
 #include "app/store_keeper.h"
 #include "app/token_shelf.h"
 #include "ingest/formats.h"
@@ -167,6 +170,7 @@ class Daemon::Impl {
   std::unique_ptr<Decoder> events_;
   std::unique_ptr<Decoder> any_;
   Receivers receivers_;
+  std::unique_ptr<IncidentFeed> feed_;
   std::unique_ptr<EngineLoop> loop_;
   std::atomic<bool> reports_arrive_ = false;  // loop_ is set; nothing is delivered before
   std::unique_ptr<StoreKeeper> keeper_;
@@ -241,12 +245,14 @@ Status Daemon::Impl::start_engine() {
   first[0].references = changed_references(loaded_, **engine);
   if (Status forced = (*engine)->process(first); !forced) return forced;
   keeper_ = std::make_unique<StoreKeeper>(*store_, *loaded_.configuration);
+  feed_ = std::make_unique<IncidentFeed>(*estate_, (*engine)->engine().state().meta.seq);
   loop_ = EngineLoop::start(
       std::move(*engine),
       {.deliver =
            [this](Delivery delivery) {
              return reports_arrive_ && receivers_.submit(std::move(delivery));
            },
+       .durable = [this](Seq seq) { feed_->durable_up_to(seq); },
        .failed = [this](const Error& error) { fail("store: " + error.message()); },
        .has_space = [this] { return keeper_->has_space(); }});
   reports_arrive_ = true;
@@ -276,6 +282,7 @@ Status Daemon::Impl::start_server() {
        .queries = *loop_,
        .tokens = *tokens_,
        .decoders = {*webhook_, *alerts_, *cloudevents_, *events_, *any_},
+       .feed = feed_.get(),
        .hooks = *std::move(hooks),
        .routing_keys = *std::move(routing_keys),
        .ping_keys = *std::move(ping_keys),
@@ -306,8 +313,9 @@ Status Daemon::Impl::print_first_token() {
   const auto known = tokens_->list();
   if (!known) return known.error();
   if (!known->empty()) return Ok{};
-  const auto token = api::create_token(*tokens_, {.name = "admin", .role = api::Role::kAdmin},
-                                       system_clock().wall());
+  const auto token =
+      api::create_token(*tokens_, {.name = "admin", .role = api::Role::kAdmin},
+                        {.by = {.actor = "first start"}, .now = system_clock().wall()});
   if (!token) return token.error();
   std::printf("admin token, shown this once: %s\n", token->c_str());
   std::fflush(stdout);
@@ -374,7 +382,7 @@ Status Daemon::Impl::bring_into_force(const LoadedConfiguration& loaded) {
   // What is decided under the new configuration goes to its receivers.
   auto before = std::make_shared<std::promise<std::shared_ptr<notifiers::Dispatcher>>>();
   auto in_force = before->get_future();
-  loop_->replace_references(references_of(loaded),
+  loop_->replace_references(references_of(loaded), reload_by(by),
                             [this, before = std::move(before), made = *receivers] {
                               before->set_value(receivers_.use(made));
                             });
@@ -477,6 +485,7 @@ void Daemon::Impl::stop() {
   if (kafka_) kafka_->stop();
   end_reloads();
   if (server_) server_->stop();
+  if (feed_) feed_->stop();
   if (keeper_) keeper_->stop();
   if (loop_) {
     receivers_.stop(kDrain, kPatience);

@@ -97,6 +97,7 @@ class EngineLoop::Impl {
     if (!taken.work.empty()) ++batches_;
     check(engine_->process(taken.work));
     if (failed_) return;
+    if (ports_.durable) ports_.durable(engine_->engine().state().meta.seq);
     deliver();
     records_ = engine_->records();
     skew_micros_ = engine_->clock_skew().micros;

@@ -24,6 +24,8 @@ struct EngineLoopPorts {
   // Brings a durable message out; false: the receiver's queue is full, it is offered again later.
   // Called on the engine thread.
   std::function<bool(Delivery)> deliver;
+  // Everything up to this input is durable. Called on the engine thread, after each round of work.
+  std::function<void(Seq)> durable;
   // The write failed: the process must stop. Called once, on the engine thread.
   std::function<void(const Error&)> failed;
   // False: no space, take no new events. Called on any thread; cheap.

@@ -210,7 +210,9 @@ Status EstateEngine::process_carefully(std::vector<Work>& work) {
     for (PreparedReference& reference : each.references) bring_into_force(std::move(reference));
     name_reinjected(each.submission);
     for (auto& input : each.submission.inputs) {
-      Status taken = take_carefully(std::move(input), outcome.verdicts.emplace_back());
+      outcome.verdicts.emplace_back();
+      const bool last = &input == &each.submission.inputs.back();
+      Status taken = take_carefully(std::move(input), outcome, last ? &each.submission : nullptr);
       if (!taken) return taken;
     }
     for (DeadLetter& letter : refused_letters(std::move(each.submission.kept), outcome.verdicts))
@@ -237,7 +239,10 @@ Status EstateEngine::tick_carefully() {
   return Ok{};
 }
 
-Status EstateEngine::take_carefully(decltype(Input::body) body, std::string& verdict) {
+// `whose`: of its last input, so that what is recorded of it is written with it.
+Status EstateEngine::take_carefully(decltype(Input::body) body, Outcome& outcome,
+                                    Submission* whose) {
+  std::string& verdict = outcome.verdicts.back();
   position_ = position_of(body);
   if (marker_->crashes(position_) >= limits::kCrashesMax) {
     commit_.dead_letters.push_back({.source = "engine",
@@ -331,7 +336,10 @@ void EstateEngine::note_timeline(const Record& record, Timestamp at) {
                             .record = std::string(name(record)),
                             .text = correlator::timeline_text(engine_.view(), record),
                             .content = std::move(content)};
-  commit_.timeline.push_back({.incident = incident, .bytes = encoded(entry)});
+  const Incident* known = engine_.state().incidents.find(incident);
+  commit_.timeline.push_back({.incident = incident,
+                              .bytes = encoded(entry),
+                              .state = known == nullptr ? IncidentState::kOpen : known->state});
 }
 
 std::string EstateEngine::verdict_of_last() const {

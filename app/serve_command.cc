@@ -51,7 +51,8 @@ int watch(Daemon& daemon, const sigset_t& signals, bool exit_at_end) {
     }
     // One that runs may have read the file before it was changed: then once more.
     if (signal == SIGHUP) to_reload = true;
-    if (to_reload && daemon.begin_reload([](const Status&) {})) to_reload = false;
+    if (to_reload && daemon.begin_reload({.actor = "signal"}, [](const Status&) {}))
+      to_reload = false;
     if (!daemon.failure().empty()) return kWriteFailed;
     if (exit_at_end && daemon.at_end()) return 0;
   }

@@ -69,6 +69,12 @@ struct TenantIncidentsQuery {
   std::string tenant;
   std::size_t limit = 0;
 };
+// Which of these incidents hurt the tenant and touch the entity; "" = any.
+struct TouchingQuery {
+  std::vector<std::uint64_t> incidents;
+  std::string tenant;
+  std::string entity;
+};
 struct StatusQuery {};
 
 using Query = std::variant<IncidentsQuery, IncidentQuery, TimelineQuery, ChangesQuery, MapQuery,
@@ -245,6 +251,10 @@ struct DeadLetterPage {
 struct TenantViewPage {
   std::vector<TenantView> incidents;
   HW_FIELDS(incidents)
+};
+
+struct TouchingIncidents {
+  std::vector<std::uint64_t> incidents;
 };
 
 // What health, readiness and metrics are made of.

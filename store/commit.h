@@ -11,6 +11,7 @@
 #include "model/ids.h"
 #include "model/input.h"
 #include "model/intake.h"
+#include "model/objects.h"
 #include "model/table.h"
 #include "store/journal_blob.h"
 
@@ -27,6 +28,7 @@ struct RowWrite {
 struct TimelineWrite {
   IncidentId incident;
   std::string bytes;
+  IncidentState state = IncidentState::kOpen;  // the incident's, after it
 };
 
 // One for each ReferenceReplaced among the commit's inputs.

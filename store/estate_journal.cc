@@ -167,6 +167,7 @@ Status EstateStore::Impl::cut_journal(const JournalExtent& kept) {
       .PermitUncheckedError();
   batch->DeleteRange(keys.prefix(Section::kSegment), keys.numbered(Section::kSegment, first.value))
       .PermitUncheckedError();
+  batch->DeleteRange(keys.prefix(Section::kFeed), keys.feed(first, 0)).PermitUncheckedError();
   if (Status dropped = drop_unnamed_references(*batch, first); !dropped) return dropped;
   if (Status written = database.write(*batch); !written) return written;
   const std::lock_guard lock(mutex);

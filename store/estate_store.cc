@@ -152,8 +152,10 @@ void EstateStore::Impl::add_for_people(rocksdb::WriteBatch& batch, const Commit&
   HW_CHECK(commit.timeline.empty() || !commit.entries.empty(),
            "timeline lines are numbered by the commit's inputs");
   std::uint64_t line = 0;
-  for (const TimelineWrite& write : commit.timeline)
-    put(batch, keys.timeline(write.incident, head.seq, line++), write.bytes);
+  for (const TimelineWrite& write : commit.timeline) {
+    put(batch, keys.timeline(write.incident, head.seq, line), write.bytes);
+    put(batch, keys.feed(head.seq, line++), encoded(FeedRow{write.incident, write.state}));
+  }
   for (const IncidentId incident : commit.timelines_forgotten) {
     const std::string begin = keys.timeline(incident);
     batch.DeleteRange(begin, end_of(begin)).PermitUncheckedError();

@@ -1,7 +1,6 @@
 #include "api/internal/connection.h"
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 
 #include "api/internal/http_date.h"
 #include "api/problem.h"
@@ -154,7 +153,7 @@ void Connection::refuse(unsigned status, std::string_view reason) {
 }
 
 void Connection::respond(Response response) {
-  close_after_ = response.close || last_request();
+  close_after_ = response.close || response.stream || last_request();
   response.close = close_after_;
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - head_read_at_);
@@ -165,6 +164,7 @@ void Connection::respond(Response response) {
                           .took = head_known ? Duration{took.count()} : Duration{}});
   enter(Phase::kWriting, context_.options.request_timeout);
   release_body();
+  chunked_ = response.stream && head_known && parser_->get().version() >= 11;
   out_ = serialised(response);
   asio::async_write(socket_, asio::buffer(out_),
                     [self = shared_from_this()](error_code failed, std::size_t) {
@@ -175,11 +175,16 @@ void Connection::respond(Response response) {
 
 void Connection::written() {
   out_.clear();
+  if (stream_) return go_on_streaming();
   if (!close_after_ && !context_.stopping) {
     context_.table.waiting(id_);
     context_.sink.connections_changed(context_.table.size(), context_.table.busy_count());
     return await_request();
   }
+  finish();
+}
+
+void Connection::finish() {
   // Closing with unread bytes would reset the connection and might take the answer with it.
   error_code ignored;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
@@ -216,6 +221,7 @@ void Connection::enter(Phase phase, Duration limit, Instant since) {
 void Connection::on_deadline() {
   // A wait that was already due when the timer was set anew comes here too early.
   if (phase_ == Phase::kClosed || deadline_.expiry() > std::chrono::steady_clock::now()) return;
+  if (phase_ == Phase::kStreaming) return keep_stream_alive();
   if (phase_ != Phase::kHandling) return close();
   Response late = try_later(head_.path, "no answer in time");
   late.close = true;
@@ -223,12 +229,14 @@ void Connection::on_deadline() {
 }
 
 void Connection::stop() {
+  if (phase_ == Phase::kStreaming) return end_stream();
   if (phase_ != Phase::kHandling && phase_ != Phase::kWriting) close();
 }
 
 void Connection::close() {
   if (phase_ == Phase::kClosed) return;
   phase_ = Phase::kClosed;
+  stream_.reset();
   error_code ignored;
   deadline_.cancel(ignored);
   socket_.close(ignored);
@@ -288,9 +296,11 @@ std::string Connection::serialised(const Response& response) const {
     add("X-Request-Id", id);
   }
   const bool bodiless = response.status == 204 || response.status == 304;
-  if (!bodiless) add("Content-Length", std::to_string(response.body.size()));
+  if (chunked_) add("Transfer-Encoding", "chunked");
+  if (!bodiless && !response.stream) add("Content-Length", std::to_string(response.body.size()));
   add("Connection", response.close ? "close" : "keep-alive");
   out += "\r\n";
+  if (response.stream) return out;
   if (!bodiless && head_.method != Method::kHead) out += response.body;
   return out;
 }

@@ -16,10 +16,12 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
 #include "api/internal/connection_table.h"
+#include "api/internal/wire.h"
 #include "api/request_sink.h"
 #include "api/server.h"
 
@@ -64,8 +66,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void hand_over();
   void refuse(unsigned status, std::string_view reason);
   void respond(Response response);
+  void write_out();
   void written();
+  void finish();
   void drain();
+
+  // connection_stream.cc: the body of an answer that goes on.
+  void begin_stream(std::shared_ptr<BodyStream> stream, const std::string& first);
+  void go_on_streaming();
+  void take_piece(std::optional<std::string> piece);
+  void keep_stream_alive();
+  void end_stream();
+  void notice_leaving();
   void on_deadline();
 
   void read_more(void (Connection::*next)());

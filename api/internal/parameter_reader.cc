@@ -6,6 +6,17 @@
 #include "model/limits.h"
 
 namespace headwater::api {
+namespace {
+
+std::optional<IncidentState> read_incident_state(std::string_view word) {
+  for (const IncidentState state : {IncidentState::kOpen, IncidentState::kAcknowledged,
+                                    IncidentState::kResolved, IncidentState::kMerged}) {
+    if (to_string(state) == word) return state;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 std::string ParameterReader::text(std::string_view name) {
   std::optional<std::string> found;
@@ -50,6 +61,19 @@ std::vector<std::string> ParameterReader::words(std::string_view name) {
   return words;
 }
 
+std::vector<IncidentState> ParameterReader::states(std::string_view name) {
+  std::vector<IncidentState> states;
+  for (const std::string& word : words(name)) {
+    const auto state = read_incident_state(word);
+    if (state) {
+      states.push_back(*state);
+    } else {
+      fail(name, "open, acknowledged, resolved or merged");
+    }
+  }
+  return states;
+}
+
 void ParameterReader::fail(std::string_view name, std::string_view expected) {
   failures_.push_back({"?" + std::string(name), "expected " + std::string(expected)});
 }
@@ -60,14 +84,6 @@ bool ParameterReader::answered_failure() const {
     return problem("invalid-parameter", "a query parameter is not understood", failures);
   });
   return true;
-}
-
-std::optional<IncidentState> read_incident_state(std::string_view word) {
-  for (const IncidentState state : {IncidentState::kOpen, IncidentState::kAcknowledged,
-                                    IncidentState::kResolved, IncidentState::kMerged}) {
-    if (to_string(state) == word) return state;
-  }
-  return std::nullopt;
 }
 
 }  // namespace headwater::api

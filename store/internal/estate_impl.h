@@ -29,6 +29,13 @@ struct SegmentRow {
   HW_FIELDS(at, bytes_before)
 };
 
+// Where a line of all timelines together is found.
+struct FeedRow {
+  IncidentId incident;
+  IncidentState state = IncidentState::kOpen;
+  HW_FIELDS(incident, state)
+};
+
 struct EstateStore::Impl {
   Impl(Database& the_database, std::string store_path, std::string_view estate,
        HighWaterMark the_mark);

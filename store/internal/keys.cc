@@ -70,6 +70,12 @@ std::string EstateKeys::timeline(IncidentId incident, Seq seq, std::uint64_t lin
   return key;
 }
 
+std::string EstateKeys::feed(Seq seq, std::uint64_t line) const {
+  std::string key = numbered(Section::kFeed, seq.value);
+  append_big_endian(key, line);
+  return key;
+}
+
 std::string EstateKeys::numbered(Section section, std::uint64_t number) const {
   std::string key = prefix(section);
   append_big_endian(key, number);

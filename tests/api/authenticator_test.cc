@@ -59,7 +59,7 @@ TEST_F(Authentication, NeverSays429AtAnEventDoor) {
 TEST_F(Authentication, EndsWithTheTokenFromTheNextRequestOn) {
   const std::string text = token(Role::kViewer);
   EXPECT_EQ(incidents(text), 200);
-  EXPECT_TRUE(revoke_token(tokens_, public_id(text)).ok());
+  EXPECT_TRUE(revoke_token(tokens_, public_id(text), {}).ok());
   EXPECT_EQ(incidents(text), 401);
 }
 

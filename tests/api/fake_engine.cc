@@ -1,5 +1,6 @@
 #include "tests/api/fake_engine.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace headwater::api {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "api/token.h"
+#include "model/incident_feed.h"
 #include "model/intake.h"
 #include "model/query.h"
 

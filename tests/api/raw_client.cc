@@ -100,6 +100,16 @@ RawResponse RawClient::receive(bool bodiless) {
   return response;
 }
 
+std::string RawClient::receive_until(std::string_view text) {
+  std::size_t at = std::string::npos;
+  while ((at = buffer_.find(text)) == std::string::npos) {
+    if (!receive_more()) return std::exchange(buffer_, "");
+  }
+  std::string received = buffer_.substr(0, at + text.size());
+  buffer_.erase(0, at + text.size());
+  return received;
+}
+
 bool RawClient::closed() {
   if (!buffer_.empty()) return false;
   char byte = 0;

@@ -29,6 +29,8 @@ class RawClient {
   bool send(std::string_view bytes) const;
   // The next response, by its Content-Length; `bodiless` for the answer to HEAD.
   RawResponse receive(bool bodiless = false);
+  // Everything that comes, up to and with `text`; what has come if it closes or stalls before.
+  std::string receive_until(std::string_view text);
   // Waits for the server to close; false if it sends anything or takes over 10 s.
   bool closed();
   // Whether it is closed or has sent something, without waiting.

@@ -47,6 +47,7 @@ const std::vector<Expected>& surface() {
       {Method::kOptions, "/hooks/cloudevents", "ai", true},
       {Method::kPost, "/headwater/v1/events", "ai", true},
       {Method::kGet, "/headwater/v1/incidents", "vra"},
+      {Method::kGet, "/headwater/v1/incidents/events", "vra"},
       {Method::kGet, "/headwater/v1/incidents/{name}", "vra"},
       {Method::kGet, "/headwater/v1/incidents/{name}/timeline", "vra"},
       {Method::kGet, "/headwater/v1/incidents/{name}/suspects", "vra"},

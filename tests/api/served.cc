@@ -16,7 +16,7 @@ Served::~Served() {
 std::string Served::token(Role role, std::vector<std::string> tenants) {
   auto text = create_token(
       tokens_, {.name = std::string(to_string(role)), .role = role, .tenants = std::move(tenants)},
-      Timestamp{now_micros_});
+      {.by = {"test", "", ""}, .now = Timestamp{now_micros_}});
   return std::move(text).value();
 }
 

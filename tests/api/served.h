@@ -44,6 +44,7 @@ class Served : public testing::Test {
 
   ServerOptions options_;
   FakeEngine engine_;
+  FakeFeed feed_;
   MemoryTokens tokens_;
   FakeDecoder webhook_;
   FakeDecoder alerts_;

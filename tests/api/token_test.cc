@@ -89,7 +89,7 @@ TEST(Token, RowsThatAreDamagedAreNeverTakenForTokens) {
   const std::string text = made(tokens);
   const std::string id(public_id(text));
   const std::string row = *tokens.get(id);
-  EXPECT_TRUE(tokens.put(id, row.substr(0, row.size() - 2)).ok());
+  EXPECT_TRUE(tokens.put(id, row.substr(0, row.size() - 2), {}).ok());
   EXPECT_EQ(verify_token(tokens, text, kNow).error().code(), ErrorCode::kCorrupt);
 
   Token odd{.id = "1", .name = "x"};

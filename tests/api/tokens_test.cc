@@ -129,7 +129,7 @@ TEST_F(TokensTest, EachFieldThatIsWrongIsNamed) {
 TEST(Token, OfBeforeThereWereLabelsCanStillBeRead) {
   MemoryTokens tokens;
   const Timestamp now{1'767'225'600'000'000};
-  const std::string text = *create_token(tokens, {.name = "ops", .tenants = {"t05"}}, now);
+  const std::string text = *create_token(tokens, {.name = "ops", .tenants = {"t05"}}, {{}, now});
   const std::string id(public_id(text));
   std::string row = *tokens.get(id);
   ASSERT_EQ(row.back(), '\0') << "an empty set of labels";

@@ -112,7 +112,7 @@ class StoreKeeperTest : public testing::Test {
     references[0].configuration =
         std::make_shared<const rules::Configuration>(std::move(*read.configuration));
     std::promise<void> durable;
-    loop_->replace_references(std::move(references), [&] { durable.set_value(); });
+    loop_->replace_references(std::move(references), {}, [&] { durable.set_value(); });
     durable.get_future().wait();
   }
 
