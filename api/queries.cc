@@ -68,6 +68,17 @@ Response paged(const Call& call, const Page& page) {
   return response;
 }
 
+// "17.3".
+std::optional<TimelineCursor> read_cursor(const std::string& text) {
+  TimelineCursor cursor;
+  const char* const end = text.data() + text.size();
+  const auto change = std::from_chars(text.data(), end, cursor.change);
+  if (change.ec != std::errc() || change.ptr == end || *change.ptr != '.') return std::nullopt;
+  const auto incident = std::from_chars(change.ptr + 1, end, cursor.incident);
+  if (incident.ec != std::errc() || incident.ptr != end) return std::nullopt;
+  return cursor;
+}
+
 Response not_found() { return problem(404, "no such object"); }
 
 // Whether a name in a path can be of an incident at all; answers if not.
@@ -217,6 +228,33 @@ void Queries::tenant_incidents(Call call) {
       allowed.empty() || std::find(allowed.begin(), allowed.end(), query.tenant) != allowed.end();
   if (!visible) return call.reply(not_found);  // as if there were no such tenant
   ask<TenantViewPage>(port_, std::move(call), query, whole<TenantViewPage>);
+}
+
+void Queries::shared_timeline(Call call) {
+  ParameterReader reader(call);
+  SharedTimelineQuery query;
+  query.from = reader.time("from");
+  query.to = reader.time("to");
+  if (query.from.set() && query.to.set() && query.to <= query.from)
+    reader.fail("to", "a time after `from`");
+  query.entity = reader.text("entity");
+  query.tenant = reader.text("tenant");
+  if (const std::string cursor = reader.text("cursor"); !cursor.empty()) {
+    const auto before = read_cursor(cursor);
+    if (!before) reader.fail("cursor", "`next` of the page before");
+    query.before = before.value_or(TimelineCursor{});
+  }
+  query.limit = reader.limit();
+  if (!reader.answered_failure())
+    ask<SharedTimelinePage>(port_, std::move(call), query, paged<SharedTimelinePage>);
+}
+
+void Queries::audit(Call call) {
+  ParameterReader reader(call);
+  AuditQuery query;
+  query.before = reader.number("cursor", 0, UINT64_MAX);
+  query.limit = reader.limit();
+  if (!reader.answered_failure()) ask<AuditPage>(port_, std::move(call), query, paged<AuditPage>);
 }
 
 }  // namespace headwater::api

@@ -23,6 +23,8 @@ class Queries {
   void dead_letter(Call call);
   void status(Call call);
   void tenant_incidents(Call call);
+  void shared_timeline(Call call);
+  void audit(Call call);
 
  private:
   QueryPort& port_;

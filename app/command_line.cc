@@ -13,6 +13,8 @@
 #include "app/check_command.h"
 #include "app/replay_command.h"
 #include "app/serve_command.h"
+#include "app/timeline_command.h"
+#include "app/token_commands.h"
 #include "app/topology_commands.h"
 #include "rules/finding.h"
 #include "rules/map_format.h"
@@ -250,6 +252,9 @@ int run_command_line(int argc, char** argv) {
   add_incident_verbs(app, asking, code);
   add_topology(app, asking, code);
   add_lists(app, asking, code);
+  add_timeline(app, asking, code);
+  add_audit(app, asking, code);
+  add_tokens(app, asking, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -6,6 +6,8 @@
 #include "correlator/incident_card.h"
 #include "correlator/internal/incident_facts.h"
 #include "correlator/internal/map_view.h"
+#include "correlator/internal/view_filters.h"
+#include "correlator/shared_timeline.h"
 #include "correlator/tenant_view.h"
 #include "model/limits.h"
 
@@ -102,45 +104,6 @@ void add_messages(const View& view, IncidentId incident, std::vector<MessageView
   });
 }
 
-bool touches_tenant(const View& view, IncidentId incident, const std::string& tenant) {
-  if (tenant.empty()) return true;
-  const std::vector<std::string> tenants = tenants_hurt(view, incident);
-  return std::find(tenants.begin(), tenants.end(), tenant) != tenants.end();
-}
-
-bool touches_entity(const View& view, IncidentId incident, const std::string& entity) {
-  if (entity.empty()) return true;
-  const std::vector<const Symptom*> symptoms = symptoms_of(view, incident);
-  return std::any_of(symptoms.begin(), symptoms.end(), [&](const Symptom* symptom) {
-    return view.state.entity_name(symptom->entity) == entity;
-  });
-}
-
-// Entities that the map says are a tenant's own; others by what the events that named them said.
-const std::string& owner_of(const View& view, EntityId entity) {
-  const MapNode* node = node_of(view, entity);
-  return node != nullptr ? node->tenant : view.state.entities.at(entity).tenant;
-}
-
-// A change that names no tenant concerns whoever has one of its places, and everybody if one of
-// them is shared.
-bool concerns_tenant(const View& view, const Change& change, const std::string& tenant) {
-  const std::vector<std::string>& named = change.body.tenants;
-  if (tenant.empty() || std::find(named.begin(), named.end(), tenant) != named.end()) return true;
-  if (!named.empty()) return false;
-  return change.entities.empty() ||
-         std::any_of(change.entities.begin(), change.entities.end(), [&](EntityId entity) {
-           const std::string& owner = owner_of(view, entity);
-           return owner.empty() || owner == tenant;
-         });
-}
-
-bool concerns_entity(const View& view, const Change& change, const std::string& entity) {
-  if (entity.empty()) return true;
-  return std::any_of(change.entities.begin(), change.entities.end(),
-                     [&](EntityId id) { return view.state.entity_name(id) == entity; });
-}
-
 // Why nobody has been told, while nobody has.
 std::optional<PageHeld> hold_of(const State& state, const Incident& incident) {
   const bool gathers = !incident.held && !incident.paged && is_active(incident);
@@ -175,6 +138,10 @@ class Answerer {
   Answer operator()(const AlertsQuery& query) const;
   Answer operator()(const MapQuery& query) const { return map_view(view_, query); }
   Answer operator()(const TenantIncidentsQuery& query) const;
+  Answer operator()(const TouchingQuery& query) const;
+  Answer operator()(const SharedTimelineQuery& query) const {
+    return AnswerBody{shared_timeline(view_, query)};
+  }
   Answer operator()(const StatusQuery& query) const;
   Answer operator()(const TimelineQuery&) const { return stores(); }
   Answer operator()(const DeadLettersQuery&) const { return stores(); }
@@ -296,6 +263,17 @@ Answer Answerer::operator()(const TenantIncidentsQuery& query) const {
   };
   walk_back(0, state_.meta.next_incident, page_size(query.limit), add);
   return AnswerBody{std::move(page)};
+}
+
+Answer Answerer::operator()(const TouchingQuery& query) const {
+  TouchingIncidents touching;
+  for (const std::uint64_t id : query.incidents) {
+    const bool touches = state_.incidents.find({id}) != nullptr &&
+                         touches_tenant(view_, {id}, query.tenant) &&
+                         touches_entity(view_, {id}, query.entity);
+    if (touches) touching.incidents.push_back(id);
+  }
+  return AnswerBody{std::move(touching)};
 }
 
 Answer Answerer::operator()(const StatusQuery&) const {

@@ -16,6 +16,7 @@
 #include "model/intake.h"
 #include "model/objects.h"
 #include "model/record_incidents.h"
+#include "model/shared_timeline.h"
 #include "model/tenant_view.h"
 
 namespace headwater {
@@ -77,9 +78,10 @@ struct TouchingQuery {
 };
 struct StatusQuery {};
 
-using Query = std::variant<IncidentsQuery, IncidentQuery, TimelineQuery, ChangesQuery, MapQuery,
-                           MapSourceQuery, AlertsQuery, DeadLettersQuery, DeadLetterQuery,
-                           TenantIncidentsQuery, StatusQuery>;
+using Query =
+    std::variant<IncidentsQuery, IncidentQuery, TimelineQuery, ChangesQuery, MapQuery,
+                 MapSourceQuery, AlertsQuery, DeadLettersQuery, DeadLetterQuery,
+                 TenantIncidentsQuery, TouchingQuery, SharedTimelineQuery, AuditQuery, StatusQuery>;
 
 struct IncidentSummary {
   std::string name;  // "INC-7"
@@ -280,9 +282,9 @@ struct EngineStatus {
             map_edges, entities_off_map, dead_letters, sources)
 };
 
-using AnswerBody =
-    std::variant<IncidentPage, IncidentView, TimelinePage, ChangePage, MapView, MapFacts, AlertPage,
-                 DeadLetterPage, DeadLetter, TenantViewPage, EngineStatus>;
+using AnswerBody = std::variant<IncidentPage, IncidentView, TimelinePage, ChangePage, MapView,
+                                MapFacts, AlertPage, DeadLetterPage, DeadLetter, TenantViewPage,
+                                TouchingIncidents, SharedTimelinePage, AuditPage, EngineStatus>;
 // Not-found and refused queries answer with an Error.
 using Answer = Result<AnswerBody>;
 

@@ -192,6 +192,15 @@ constexpr std::array kOperationTexts = {
                   .done = "A page of changes.",
                   .schema = schema_of<ChangePage>},
     OperationText{.method = kGet,
+                  .path = "/headwater/v1/timeline",
+                  .id = "getSharedTimeline",
+                  .tag = kEstate,
+                  .summary = "Changes and incidents on one axis",
+                  .description = "Those that became known last first; a page may be short and yet "
+                                 "have a next one.",
+                  .done = "A page of them.",
+                  .schema = schema_of<SharedTimelinePage>},
+    OperationText{.method = kGet,
                   .path = "/headwater/v1/map",
                   .id = "getMap",
                   .tag = kEstate,
@@ -346,6 +355,8 @@ constexpr std::array kOperationTexts = {
 // Names of ours and of estates hold no control characters.
 constexpr std::string_view kName =
     R"({"type":"string","minLength":1,"pattern":"^[^\\u0000-\\u001F\\u007F]+$"})";
+constexpr std::string_view kEventsPath = "/headwater/v1/incidents/events";
+constexpr std::string_view kSharedTimelinePath = "/headwater/v1/timeline";
 constexpr std::string_view kTimelinePath = "/headwater/v1/incidents/{name}/timeline";
 constexpr std::array kParameters = {
     ParameterText{"name", "Of an incident: INC-7, or 7.",
@@ -372,6 +383,9 @@ constexpr std::array kParameters = {
                   R"({"type":"integer","minimum":1,"maximum":1000,"default":50})"},
     ParameterText{"cursor", "`next` of the page before.",
                   R"({"type":"string","pattern":"^[0-9]{1,19}\\.[0-9]{1,9}$"})", kTimelinePath},
+    ParameterText{"cursor", "`next` of the page before.",
+                  R"({"type":"string","pattern":"^[0-9]{1,19}\\.[0-9]{1,19}$"})",
+                  kSharedTimelinePath},
     ParameterText{"cursor", "`next` of the page before.",
                   R"({"type":"string","pattern":"^[0-9]{1,19}$"})"},
     ParameterText{"from", "What was over before is left out.",

@@ -40,6 +40,14 @@ std::uint64_t ParameterReader::number(std::string_view name, std::uint64_t missi
   return missing;
 }
 
+Timestamp ParameterReader::time(std::string_view name) {
+  const std::string word = text(name);
+  if (word.empty()) return {};
+  const auto time = parse_rfc3339(word);
+  if (!time) fail(name, "a time as in RFC 3339");
+  return time.value_or(Timestamp{});
+}
+
 std::size_t ParameterReader::limit() {
   const std::size_t limit = number("limit", limits::kPageSizeDefault, limits::kPageSizeMax);
   if (limit == 0) fail("limit", "at least 1");

@@ -26,6 +26,8 @@ class ParameterReader {
   // `missing` when absent; a failure when it is no number up to `max`.
   [[nodiscard]] std::uint64_t number(std::string_view name, std::uint64_t missing,
                                      std::uint64_t max);
+  // Unset when absent.
+  [[nodiscard]] Timestamp time(std::string_view name);
   // The page size asked for; 0 when absent.
   [[nodiscard]] std::size_t limit();
   // Of every occurrence, parted at commas.

@@ -110,6 +110,9 @@ Answer empty_answer(const Query& query) {
     Answer operator()(const DeadLettersQuery&) { return {DeadLetterPage{}}; }
     Answer operator()(const DeadLetterQuery&) { return {DeadLetter{}}; }
     Answer operator()(const TenantIncidentsQuery&) { return {TenantViewPage{}}; }
+    Answer operator()(const TouchingQuery& query) { return {TouchingIncidents{query.incidents}}; }
+    Answer operator()(const SharedTimelineQuery&) { return {SharedTimelinePage{}}; }
+    Answer operator()(const AuditQuery&) { return {AuditPage{}}; }
     Answer operator()(const StatusQuery&) { return {EngineStatus{}}; }
   };
   return std::visit(View{}, query);

@@ -49,6 +49,17 @@ TEST_F(QueriesTest, PassFiltersOn) {
   EXPECT_EQ(asked<TimelineQuery>().incident.value, 7U);
   EXPECT_EQ(asked<TimelineQuery>().after, "00a1");
 
+  EXPECT_EQ(get("/headwater/v1/timeline?from=2026-01-05T09:00:00Z&to=2026-01-05T11:00:00%2B01:00&"
+                "entity=a&tenant=t05&limit=9&cursor=17.3")
+                .status,
+            200);
+  const auto timeline = asked<SharedTimelineQuery>();
+  EXPECT_EQ(format_rfc3339(timeline.from), "2026-01-05T09:00:00Z");
+  EXPECT_EQ(format_rfc3339(timeline.to), "2026-01-05T10:00:00Z");
+  EXPECT_EQ(timeline.entity + timeline.tenant, "at05");
+  EXPECT_EQ(timeline.before.change, 17U);
+  EXPECT_EQ(timeline.before.incident, 3U);
+
   EXPECT_EQ(get("/headwater/v1/changes?tenant=t05&cursor=3").status, 200);
   EXPECT_EQ(asked<ChangesQuery>().before, 3U);
   EXPECT_EQ(get("/headwater/v1/dead-letters?cursor=4").status, 200);
