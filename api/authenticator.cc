@@ -32,8 +32,9 @@ bool from_a_browser_page(const RequestHead& head) {
 
 }  // namespace
 
-Authenticator::Authenticator(const TokenTable& table, std::function<Timestamp()> clock, bool open)
-    : table_(table), clock_(std::move(clock)), open_(open) {}
+Authenticator::Authenticator(const TokenTable& table, std::function<Timestamp()> clock, bool open,
+                             std::function<void(AuditEntry)> audit)
+    : table_(table), clock_(std::move(clock)), open_(open), failures_(std::move(audit)) {}
 
 std::variant<Caller, Response> Authenticator::judge(const RequestHead& head,
                                                     const Credential& credential) {
@@ -66,7 +67,10 @@ std::variant<Caller, Response> Authenticator::judge(const RequestHead& head,
 
 Response Authenticator::wrong_token(const RequestHead& head, const Credential& credential,
                                     std::string_view text) {
-  const bool too_many = throttle_.wrong_guess(head.peer, std::string(public_id(text)), clock_());
+  const Timestamp now = clock_();
+  const std::string id(public_id(text));
+  failures_.failed(head.peer, id, now);
+  const bool too_many = throttle_.wrong_guess(head.peer, id, now);
   if (!too_many || credential.admits(Role::kIngest)) {
     Response response = unauthenticated(head.path, "the token is not valid");
     response.close = too_many;

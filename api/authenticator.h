@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "api/guess_throttle.h"
+#include "api/login_failures.h"
 #include "api/router.h"
 #include "api/token.h"
 
@@ -16,7 +17,9 @@ class Authenticator {
  public:
   // `open`: callers without a token are let in everywhere, unless a browser's page sent them; for
   // servers on loopback.
-  Authenticator(const TokenTable& table, std::function<Timestamp()> clock, bool open);
+  // `audit` is told of wrong tokens, now and then; may be null.
+  Authenticator(const TokenTable& table, std::function<Timestamp()> clock, bool open,
+                std::function<void(AuditEntry)> audit = nullptr);
 
   // 401 without a right token, 403 with a right one of the wrong role, 429 after too many wrong
   // ones. Event doors never say 429: their clients would drop what they hold.
@@ -31,6 +34,7 @@ class Authenticator {
   std::function<Timestamp()> clock_;
   bool open_;
   GuessThrottle throttle_;
+  LoginFailures failures_;
 };
 
 }  // namespace headwater::api

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <memory>
 
+#include "api/audited.h"
 #include "api/internal/command_body.h"
 #include "api/problem.h"
 #include "api/queries.h"
@@ -69,6 +70,8 @@ void Commands::run(CommandKind kind, const Call& call) {
   Submission submission;
   submission.inputs.emplace_back(*command);
   submission.bytes = call.request.body.size();
+  submission.audit = audit_of(call, "incident." + std::string(to_string(kind)),
+                              incident_name(command->incident), detail_of(*command));
   // The engine may answer after the server has gone: it keeps the port, not us.
   submission.done = [&queries = queries_, reply = call.reply,
                      incident = command->incident](const Outcome& taken) {

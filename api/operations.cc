@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "api/alertmanager_answers.h"
+#include "api/audited.h"
 #include "api/problem.h"
 #include "api/queries.h"
 
@@ -34,7 +35,7 @@ void Operations::ready(const Call& call) const {
 
 void Operations::reload(const Call& call) {
   if (!lifecycle_) return call.reply([] { return text_response(403, "reload is off\n"); });
-  dependencies_.reload([reply = call.reply](const Status& status) {
+  dependencies_.reload(origin_of(call), [reply = call.reply](const Status& status) {
     reply([status] {
       if (status) return Response{};
       const unsigned code = status.error().code() == ErrorCode::kRefused ? 409U : 500U;
@@ -46,7 +47,10 @@ void Operations::reload(const Call& call) {
 void Operations::import_map(const Call& call) {
   if (!dependencies_.import_map)
     return call.reply([] { return problem(404, "maps are not imported here"); });
-  MapImport import{.source = call.values.at(0), .file = "topology", .document = call.request.body};
+  MapImport import{.source = call.values.at(0),
+                   .file = "topology",
+                   .document = call.request.body,
+                   .by = origin_of(call)};
   for (const auto& [name, value] : call.parameters) {
     if (name == "stale_after") {
       const auto stale_after = parse_duration(value);
@@ -65,6 +69,17 @@ void Operations::import_map(const Call& call) {
       if (status) return json_response(200, as_json(MapImported{}));
       const unsigned code = status.error().code() == ErrorCode::kRefused ? 409U : 400U;
       return problem(code, status.error().message());
+    });
+  });
+}
+
+void Operations::verify_audit(const Call& call) {
+  if (!dependencies_.verify_audit) return call.reply([] { return problem(404, "no such object"); });
+  dependencies_.verify_audit([reply = call.reply](const Result<AuditVerdict>& verdict) {
+    reply([verdict] {
+      if (verdict) return json_response(200, as_json(*verdict));
+      const bool busy = verdict.error().code() == ErrorCode::kRefused;
+      return busy ? problem(409, verdict.error().message()) : query_failed(verdict.error());
     });
   });
 }

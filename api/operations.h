@@ -30,6 +30,7 @@ class Operations {
   void ready(const Call& call) const;
   void reload(const Call& call);
   void import_map(const Call& call);
+  void verify_audit(const Call& call);
   void metrics(const Call& call);
   void problem_type(const Call& call) const;
   void alertmanager_status(const Call& call) const;

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <utility>
 
+#include "api/audited.h"
 #include "api/intake_report.h"
 #include "api/problem.h"
 #include "api/queries.h"
@@ -44,7 +45,7 @@ RawRecord raw_record(const DeadLetter& letter) {
 
 // What can't be used this time either stays the letter that it is: no second one is made.
 void reinject(const DeadLetter& letter, const Decoder& decoder, IntakePort& intake,
-              const Reply& reply) {
+              AuditEntry audit, const Reply& reply) {
   Decoded decoded = decoder.decode(raw_record(letter));
   bind(decoded, binding_of(letter));
   std::vector<RejectedPart> rejected = rejected_parts(std::exchange(decoded.rejected, {}));
@@ -55,6 +56,7 @@ void reinject(const DeadLetter& letter, const Decoder& decoder, IntakePort& inta
   Submission submission;
   submission.bytes = letter.bytes.size();
   submission.reinjects = letter.id;
+  submission.audit = std::move(audit);
   for (Event& event : decoded.events)
     submission.inputs.emplace_back(EventArrived{std::move(event)});
   submission.done = [reply, rejected = std::move(rejected)](const Outcome& outcome) {
@@ -85,11 +87,12 @@ void Reinjection::run(const Call& call) {
   if (read.ec != std::errc() || read.ptr != text.data() + text.size())
     return call.reply([] { return problem(404, "no such object"); });
   // The engine may answer after the server has gone: it keeps what outlives us.
-  queries_.ask(query, [decoders = decoders_, &intake = intake_, reply = call.reply](Answer answer) {
+  queries_.ask(query, [decoders = decoders_, &intake = intake_, reply = call.reply,
+                       audit = audit_of(call, "dead-letter.reinject", text)](Answer answer) {
     if (!answer) return reply([error = answer.error()] { return query_failed(error); });
     const auto* const letter = std::get_if<DeadLetter>(&*answer);
     HW_CHECK(letter != nullptr, "the engine answers a query with its own view");
-    reinject(*letter, decoders->of(letter->source), intake, reply);
+    reinject(*letter, decoders->of(letter->source), intake, audit, reply);
   });
 }
 

@@ -16,6 +16,8 @@
 #include "api/routing_key.h"
 #include "api/token.h"
 #include "base/result.h"
+#include "model/audit.h"
+#include "model/incident_feed.h"
 #include "model/intake.h"
 #include "model/limits.h"
 #include "model/query.h"
@@ -62,6 +64,7 @@ struct MapImport {
   std::string format;  // "" = guessed
   Duration stale_after = days(7);
   std::string document;
+  Origin by;
 };
 
 // Everything referred to must outlive the server. The functions are called on the io thread and
@@ -83,10 +86,14 @@ struct ServerDependencies {
   std::function<Status()> ready;
   // Reads the configuration again and calls back once, from any thread, when it is in force or
   // refused.
-  std::function<void(std::function<void(Status)> done)> reload;
+  std::function<void(Origin by, std::function<void(Status)> done)> reload;
   // Makes the document the facts of its source, and calls back once, from any thread, when they are
   // in force or refused. Null: 404.
   std::function<void(MapImport import, std::function<void(Status)> done)> import_map;
+  // Records what no other write does; null: nowhere.
+  std::function<void(AuditEntry)> audit;
+  // Walks the audit's chain and calls back once, from any thread. Null: 404.
+  std::function<void(std::function<void(Result<AuditVerdict>)> done)> verify_audit;
   std::vector<MetricsSource> metrics;
   // The configuration in force as YAML, secrets absent, for GET /api/v2/status.
   std::function<std::string()> configuration;

@@ -11,6 +11,7 @@
 
 #include "base/fields.h"
 #include "base/result.h"
+#include "model/audit.h"
 #include "model/labels.h"
 
 namespace headwater::api {
@@ -38,8 +39,9 @@ struct Token {
 class TokenTable {
  public:
   virtual ~TokenTable() = default;
-  // Adds or replaces; durable when it returns.
-  [[nodiscard]] virtual Status put(const std::string& id, const std::string& bytes) = 0;
+  // Adds or replaces, and records who did it in the same write; durable when it returns.
+  [[nodiscard]] virtual Status put(const std::string& id, const std::string& bytes,
+                                   const AuditEntry& audit) = 0;
   // Empty text when there is none; an error when the table can't be read.
   [[nodiscard]] virtual Result<std::string> get(std::string_view id) const = 0;
   // Every token's bytes, by id.
@@ -54,6 +56,11 @@ struct TokenRequest {
   Timestamp expires_at;
 };
 
+// Who changes a token, and when: recorded with the change.
+struct TokenChange {
+  Origin by;
+  Timestamp now;
+};
 // Makes a token of 160 random bits, stores it, and returns its text, which can't be had again.
 [[nodiscard]] Result<std::string> create_token(TokenTable& table, const TokenRequest& request,
                                                Timestamp now);

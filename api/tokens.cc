@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "api/audited.h"
+#include "api/internal/parameter_reader.h"
 #include "api/internal/token_body.h"
 #include "api/problem.h"
 #include "model/limits.h"

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/ask_commands.h"
+#include "app/audit_command.h"
 #include "app/check_command.h"
 #include "app/replay_command.h"
 #include "app/serve_command.h"

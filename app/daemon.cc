@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "api/server.h"
+#include "app/audit_command.h"
 #include "app/config_files.h"
 #include "app/daemon_metrics.h"
 #include "app/engine_loop.h"
@@ -127,7 +128,7 @@ class Daemon::Impl {
   ~Impl() { stop(); }
 
   Status start();
-  bool begin_reload(std::function<void(Status)> done);
+  bool begin_reload(Origin by, std::function<void(Status)> done);
   bool at_end() const {
     return (!kafka_ || kafka_->at_end()) && loop_->idle() && receivers_.idle();
   }
@@ -140,8 +141,11 @@ class Daemon::Impl {
   Status start_server();
   Status print_first_token();
   void report_durably(Attempt attempt);
-  Status reload();
-  Status bring_into_force(const LoadedConfiguration& loaded);
+  Status reload(const Origin& by);
+  Status bring_into_force(const LoadedConfiguration& loaded, const Origin& by);
+  void verify_audit(const std::function<void(Result<AuditVerdict>)>& done);
+  void record(AuditEntry entry);
+  void anchor_audit();
   void offer_again(std::vector<Delivery> left);
   bool begin(std::function<std::function<void()>()> work);
   void import_map(const api::MapImport& import, const std::function<void(Status)>& done);
@@ -163,6 +167,7 @@ class Daemon::Impl {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<store::EstateStore> estate_;
   std::optional<store::CrashMarker> marker_;
+  std::uint64_t anchored_ = 0;  // the audit's record that the log has
   std::unique_ptr<TokenShelf> tokens_;
   std::unique_ptr<Decoder> webhook_;
   std::unique_ptr<Decoder> alerts_;
@@ -225,6 +230,7 @@ Status Daemon::Impl::open_store() {
   marker_.emplace(std::move(*marker));
   if (marker_->unclean())
     spdlog::warn("the last run did not stop cleanly; recovering from {}", path);
+  anchor_audit();
   tokens_ = std::make_unique<TokenShelf>(*estate_);
   return Ok{};
 }
@@ -256,7 +262,7 @@ Status Daemon::Impl::start_engine() {
        .failed = [this](const Error& error) { fail("store: " + error.message()); },
        .has_space = [this] { return keeper_->has_space(); }});
   reports_arrive_ = true;
-  keeper_->start(*loop_);
+  keeper_->start(*loop_, [this] { anchor_audit(); });
   return Ok{};
 }
 
@@ -291,12 +297,15 @@ Status Daemon::Impl::start_server() {
        .healthy = [this] { return health(); },
        .ready = [this] { return healthy(); },
        .reload =
-           [this](const std::function<void(Status)>& done) {
-             if (!begin_reload(done))
+           [this](const Origin& by, const std::function<void(Status)>& done) {
+             if (!begin_reload(by, done))
                done(Error(ErrorCode::kRefused, "a reload is running; ask again when it is over"));
            },
        .import_map = [this](const api::MapImport& import,
                             const std::function<void(Status)>& done) { import_map(import, done); },
+       .audit = [this](AuditEntry entry) { record(std::move(entry)); },
+       .verify_audit =
+           [this](const std::function<void(Result<AuditVerdict>)>& done) { verify_audit(done); },
        .metrics = {[this] {
          return daemon_metrics(*loop_, receivers_, kafka_.get(), *keeper_, reloaded_);
        }},
@@ -346,9 +355,14 @@ bool Daemon::Impl::begin(std::function<std::function<void()>()> work) {
   return true;
 }
 
-bool Daemon::Impl::begin_reload(std::function<void(Status)> done) {
-  return begin([this, done = std::move(done)] {
-    const Status reloaded = reload();
+bool Daemon::Impl::begin_reload(Origin by, std::function<void(Status)> done) {
+  return begin([this, by = std::move(by), done = std::move(done)] {
+    const Status reloaded = reload(by);
+    if (!reloaded) {
+      AuditEntry refused = reload_by(by);
+      refused.outcome = reloaded.error().message();
+      record(std::move(refused));
+    }
     reloaded_ = reloaded.ok();
     if (reloaded) spdlog::info("configuration reloaded");
     if (!reloaded)
@@ -357,7 +371,7 @@ bool Daemon::Impl::begin_reload(std::function<void(Status)> done) {
   });
 }
 
-Status Daemon::Impl::reload() {
+Status Daemon::Impl::reload(const Origin& by) {
   LoadedConfiguration loaded = load_configuration(options_.config);
   if (!loaded.findings.empty()) {
     return refusal(loaded.findings);
@@ -376,7 +390,7 @@ Status Daemon::Impl::reload() {
   return Ok{};
 }
 
-Status Daemon::Impl::bring_into_force(const LoadedConfiguration& loaded) {
+Status Daemon::Impl::bring_into_force(const LoadedConfiguration& loaded, const Origin& by) {
   auto receivers = receivers_.make(*loaded.configuration);
   if (!receivers) return receivers.error();
   // What is decided under the new configuration goes to its receivers.
@@ -435,7 +449,8 @@ Status Daemon::Impl::take_map(const api::MapImport& import) {
                         .stale_after = import.stale_after});
   auto taken = std::make_shared<std::promise<void>>();
   auto in_force = taken->get_future();
-  loop_->replace_references(std::move(references),
+  AuditEntry audit{.by = import.by, .action = "map.import", .object = import.source};
+  loop_->replace_references(std::move(references), std::move(audit),
                             [taken = std::move(taken)] { taken->set_value(); });
   try {
     in_force.get();
@@ -443,6 +458,28 @@ Status Daemon::Impl::take_map(const api::MapImport& import) {
     return Error(ErrorCode::kUnavailable, "the engine is stopping");
   }
   return Ok{};
+}
+
+// What no other write holds.
+void Daemon::Impl::record(AuditEntry entry) {
+  Submission submission;
+  submission.audit = std::move(entry);
+  loop_->submit_internal(std::move(submission));
+}
+
+// By the log a cut of the audit's end is known. At the start and at the end, and by the keeper.
+void Daemon::Impl::anchor_audit() {
+  const AuditAnchor head = estate_->audit_head();
+  if (std::exchange(anchored_, head.number) != head.number)
+    spdlog::info("{}", anchor_line(estate_->name(), head));
+}
+
+void Daemon::Impl::verify_audit(const std::function<void(Result<AuditVerdict>)>& done) {
+  const bool begun = begin([this, done]() -> std::function<void()> {
+    const Result<AuditVerdict> verdict = estate_->verify_audit({});
+    return [done, verdict] { done(verdict); };
+  });
+  if (!begun) done(Error(ErrorCode::kRefused, "a reload is running; ask again when it is over"));
 }
 
 Status Daemon::Impl::healthy() const {
@@ -490,6 +527,7 @@ void Daemon::Impl::stop() {
   if (loop_) {
     receivers_.stop(kDrain, kPatience);
     loop_->stop();
+    anchor_audit();
   }
   const bool touched = loop_ != nullptr || (marker_ && !marker_->unclean());
   if (marker_ && failure().empty() && touched) (void)marker_->close();
@@ -504,8 +542,8 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const DaemonOptions& options) {
   return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
 }
 
-bool Daemon::begin_reload(std::function<void(Status)> done) {
-  return impl_->begin_reload(std::move(done));
+bool Daemon::begin_reload(Origin by, std::function<void(Status)> done) {
+  return impl_->begin_reload(std::move(by), std::move(done));
 }
 bool Daemon::at_end() const { return impl_->at_end(); }
 std::string Daemon::failure() const { return impl_->failure(); }

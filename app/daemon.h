@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "model/audit.h"
 
 namespace headwater::app {
 

@@ -32,8 +32,10 @@ class EngineLoop::Impl {
   void submit_internal(Submission submission) {
     if (!queue_.push(Work{.submission = std::move(submission)})) return;
   }
-  void replace(std::vector<PreparedReference> references, std::function<void()> done) {
+  void replace(std::vector<PreparedReference> references, AuditEntry audit,
+               std::function<void()> done) {
     Work work{.references = std::move(references)};
+    work.submission.audit = std::move(audit);
     work.submission.done = [done = std::move(done)](const Outcome&) { done(); };
     queue_.push(std::move(work));
   }
@@ -147,9 +149,9 @@ void EngineLoop::ask(Query query, std::function<void(Answer)> answered) {
 void EngineLoop::submit_internal(Submission submission) {
   impl_->submit_internal(std::move(submission));
 }
-void EngineLoop::replace_references(std::vector<PreparedReference> references,
+void EngineLoop::replace_references(std::vector<PreparedReference> references, AuditEntry audit,
                                     std::function<void()> done) {
-  impl_->replace(std::move(references), std::move(done));
+  impl_->replace(std::move(references), std::move(audit), std::move(done));
 }
 bool EngineLoop::run_on_engine(std::function<void(EstateEngine&)> task) {
   return impl_->run_task(std::move(task));

@@ -57,7 +57,8 @@ class EngineLoop : public IntakePort, public QueryPort {
   // Brings references into force in the given order; `done` is called on the engine thread once
   // they are durable, and before anything that was decided with them is delivered. It is destroyed
   // uncalled if the engine stops before.
-  void replace_references(std::vector<PreparedReference> references, std::function<void()> done);
+  void replace_references(std::vector<PreparedReference> references, AuditEntry audit,
+                          std::function<void()> done);
 
   // Calls `task` on the engine thread between batches; false: the engine is stopping, it never
   // will.

@@ -163,6 +163,7 @@ Status EstateEngine::process(std::vector<Work>& work) {
               std::back_inserter(commit_.positions));
     std::move(submission.dead_letters.begin(), submission.dead_letters.end(),
               std::back_inserter(commit_.dead_letters));
+    note_audit(submission, outcomes[i].verdicts);
   }
   if (commit_.entries.empty()) tick_if_due();
   if (Status written = write(); !written) return written;
@@ -203,6 +204,17 @@ void EstateEngine::name_reinjected(Submission& submission) {
       {.id = submission.reinjects, .action = store::DeadLetterAction::kReinjected});
 }
 
+// Once: a second call finds nothing.
+void EstateEngine::note_audit(Submission& submission, const std::vector<std::string>& verdicts) {
+  if (!submission.audit) return;
+  AuditEntry entry = *std::exchange(submission.audit, std::nullopt);
+  entry.at = sequencer_.now();
+  for (const std::string& verdict : verdicts)
+    if (entry.outcome.empty()) entry.outcome = verdict;
+  if (entry.outcome.empty()) entry.outcome = "done";
+  commit_.audit.push_back(std::move(entry));
+}
+
 Status EstateEngine::process_carefully(std::vector<Work>& work) {
   for (Work& each : work) {
     Outcome outcome{.durable = true};
@@ -220,6 +232,7 @@ Status EstateEngine::process_carefully(std::vector<Work>& work) {
     commit_.positions = std::move(each.submission.positions);
     for (DeadLetter& letter : each.submission.dead_letters)
       commit_.dead_letters.push_back(std::move(letter));
+    note_audit(each.submission, outcome.verdicts);
     if (Status written = write(); !written) return written;
     if (each.submission.done) each.submission.done(outcome);
     careful_inputs_ += each.submission.inputs.size();
@@ -256,6 +269,7 @@ Status EstateEngine::take_carefully(decltype(Input::body) body, Outcome& outcome
   }
   sequence(std::move(body), sequencer_.now());
   verdict = verdict_of_last();
+  if (whose != nullptr) note_audit(*whose, outcome.verdicts);
   if (Status written = write(); !written) return written;
   if (!marked_) return marked_;
   return marker_->done();
@@ -353,7 +367,7 @@ std::string EstateEngine::verdict_of_last() const {
 
 Status EstateEngine::write() {
   if (commit_.entries.empty() && commit_.positions.empty() && commit_.dead_letters.empty() &&
-      commit_.rows.empty())
+      commit_.rows.empty() && commit_.audit.empty())
     return Ok{};
   const correlator::State& state = engine_.state();
   commit_.decision_version = correlator::kDecisionVersion;
@@ -416,6 +430,7 @@ Answer EstateEngine::answer(const Query& query) {
   if (const auto* asked = std::get_if<DeadLettersQuery>(&query)) return dead_letters(*asked);
   if (const auto* asked = std::get_if<DeadLetterQuery>(&query)) return dead_letter(*asked);
   if (const auto* asked = std::get_if<MapSourceQuery>(&query)) return map_source(*asked);
+  if (const auto* asked = std::get_if<AuditQuery>(&query)) return audit(*asked);
   Answer answer = correlator::answer(engine_.view(), query);
   if (answer && std::holds_alternative<EngineStatus>(*answer))
     std::get<EngineStatus>(*answer).dead_letters = estate_.dead_letter_totals().count;
@@ -456,6 +471,16 @@ Answer EstateEngine::dead_letters(const DeadLettersQuery& query) {
   DeadLetterPage page;
   for (const store::StoredDeadLetter& stored : *letters) page.dead_letters.push_back(stored.letter);
   if (page.dead_letters.size() == limit) page.next = page.dead_letters.back().id;
+  return AnswerBody{std::move(page)};
+}
+
+Answer EstateEngine::audit(const AuditQuery& query) {
+  const std::size_t limit =
+      std::min(query.limit == 0 ? limits::kPageSizeDefault : query.limit, limits::kPageSizeMax);
+  auto records = estate_.audit(query.before, limit);
+  if (!records) return records.error();
+  AuditPage page{.records = std::move(*records)};
+  if (page.records.size() == limit) page.next = page.records.back().number;
   return AnswerBody{std::move(page)};
 }
 

@@ -35,7 +35,7 @@ struct PreparedReference {
 
 // One thing to work off: a submission, or references to bring into force.
 struct Work {
-  Submission submission;
+  Submission submission;  // its audit is of the references, too
   std::vector<PreparedReference> references;
 };
 
@@ -95,6 +95,7 @@ class EstateEngine {
   void tick_if_due();
   void bring_into_force(PreparedReference reference);
   void name_reinjected(Submission& submission);
+  void note_audit(Submission& submission, const std::vector<std::string>& verdicts);
   void sequence(decltype(Input::body) body, Timestamp at);
   void note_records(const store::JournalEntry& entry);
   void note_timeline(const Record& record, Timestamp at);
@@ -103,6 +104,7 @@ class EstateEngine {
   [[nodiscard]] Answer timeline(const TimelineQuery& query);
   [[nodiscard]] Answer dead_letters(const DeadLettersQuery& query);
   [[nodiscard]] Answer dead_letter(const DeadLetterQuery& query);
+  [[nodiscard]] Answer audit(const AuditQuery& query);
   [[nodiscard]] const MapFacts* facts_in_force(std::string_view source) const;
   [[nodiscard]] Answer map_source(const MapSourceQuery& query) const;
 

@@ -73,8 +73,9 @@ StoreKeeper::StoreKeeper(const store::Store& store, const rules::Configuration& 
 
 StoreKeeper::~StoreKeeper() { stop(); }
 
-void StoreKeeper::start(EngineLoop& loop) {
+void StoreKeeper::start(EngineLoop& loop, std::function<void()> each_minute) {
   loop_ = &loop;
+  each_minute_ = std::move(each_minute);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -94,7 +95,9 @@ void StoreKeeper::run() {
       if (wake_.wait_for(lock, kSpaceEvery, [this] { return stopping_; })) return;
     }
     look_at_space();
-    if (looks % kKeepEvery == 0) keep(*loop_);
+    if (looks % kKeepEvery != 0) continue;
+    each_minute_();
+    keep(*loop_);
   }
 }
 

@@ -21,8 +21,8 @@ class StoreKeeper {
   StoreKeeper(const StoreKeeper&) = delete;
   StoreKeeper& operator=(const StoreKeeper&) = delete;
 
-  // `loop` must outlive stop().
-  void start(EngineLoop& loop);
+  // `loop` must outlive stop(). `each_minute` is called on the keeper's thread.
+  void start(EngineLoop& loop, std::function<void()> each_minute);
   void stop();
   // A snapshot if one is due, and with it the cut of the journal. Blocks for as long as that takes;
   // on no thread that the engine waits for.
@@ -39,6 +39,7 @@ class StoreKeeper {
   const store::Store& store_;
   const store::Retention retention_;
   EngineLoop* loop_ = nullptr;
+  std::function<void()> each_minute_;
   std::atomic<bool> has_space_ = true;
   std::atomic<std::uint64_t> free_bytes_ = 0;
   std::mutex mutex_;

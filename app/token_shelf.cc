@@ -5,8 +5,8 @@ namespace {
 constexpr std::string_view kPrefix = "tokens/";
 }  // namespace
 
-Status TokenShelf::put(const std::string& id, const std::string& bytes) {
-  return estate_.write_shell({{.key = std::string(kPrefix) + id, .value = bytes}});
+Status TokenShelf::put(const std::string& id, const std::string& bytes, const AuditEntry& audit) {
+  return estate_.write_shell({{.key = std::string(kPrefix) + id, .value = bytes}}, {audit});
 }
 
 Result<std::string> TokenShelf::get(std::string_view id) const {

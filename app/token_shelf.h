@@ -14,7 +14,8 @@ class TokenShelf : public api::TokenTable {
  public:
   // `estate` must outlive it.
   explicit TokenShelf(store::EstateStore& estate) : estate_(estate) {}
-  [[nodiscard]] Status put(const std::string& id, const std::string& bytes) override;
+  [[nodiscard]] Status put(const std::string& id, const std::string& bytes,
+                           const AuditEntry& audit) override;
   [[nodiscard]] Result<std::string> get(std::string_view id) const override;
   [[nodiscard]] Result<std::vector<std::string>> list() const override;
 

@@ -147,6 +147,7 @@ class Answerer {
   Answer operator()(const DeadLettersQuery&) const { return stores(); }
   Answer operator()(const DeadLetterQuery&) const { return stores(); }
   Answer operator()(const MapSourceQuery&) const { return stores(); }
+  Answer operator()(const AuditQuery&) const { return stores(); }
 
  private:
   static Answer stores() { return Error(ErrorCode::kNotFound, "not answered from the state"); }

@@ -10,7 +10,7 @@
 
 namespace headwater::correlator {
 
-// Timelines and dead letters are the store's: kNotFound here.
+// Timelines, dead letters and the audit are the store's: kNotFound here.
 [[nodiscard]] Answer answer(const View& view, const Query& query);
 // One line for people, without the time: "pg-main 61 %, unknown 12 %, verdict saturation".
 [[nodiscard]] std::string timeline_text(const View& view, const Record& record);

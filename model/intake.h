@@ -14,6 +14,7 @@
 
 #include "base/fields.h"
 #include "base/result.h"
+#include "model/audit.h"
 #include "model/input.h"
 #include "model/record_events.h"
 
@@ -106,6 +107,8 @@ struct Submission {
   std::vector<DeadLetter> dead_letters;
   std::vector<KeptRecord> kept;
   std::vector<KafkaPosition> positions;
+  // Recorded in the same write as the inputs; the first verdict that is not empty is its outcome.
+  std::optional<AuditEntry> audit = std::nullopt;
   std::uint64_t reinjects = 0;  // the dead letter that the inputs come from again; 0 = none
   std::size_t bytes = 0;        // of the raw records, for back-pressure
   // Called once, on the engine thread; must not block. May be empty.

@@ -124,6 +124,15 @@ inline constexpr std::size_t kQueryRowsPerSlice = 1000;
 inline constexpr std::size_t kTimelineRowsPerSlice = 20'000;  // cheap ones; then a next page
 inline constexpr std::size_t kPageSizeDefault = 50;
 inline constexpr std::size_t kPageSizeMax = 1000;
+inline constexpr std::size_t kIncidentStreamsMax = 256;     // then 503
+inline constexpr std::size_t kFeedLinesMax = 500;           // of one piece of a stream
+inline constexpr std::size_t kFeedBytesMax = 256 * 1024;    // the same
+inline constexpr std::size_t kAuditFaultsShown = 100;       // the first ones
+inline constexpr Duration kLoginFailuresTold = minutes(1);  // one record for all of so long
+inline constexpr Duration kRotatedTokenKept = hours(24);  // the old secret, unless asked otherwise
+inline constexpr Duration kRotatedTokenKeptMax = days(30);    // more is refused
+inline constexpr Duration kStreamKeepAlive = seconds(15);     // a comment, when nothing happens
+inline constexpr Duration kStreamWriteTimeout = seconds(30);  // of one piece; then cut off
 
 // --- configuration: a document over a limit is refused, naming it -------------------------------
 inline constexpr std::size_t kYamlBytesMax = 1024 * 1024;

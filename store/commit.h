@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "model/audit.h"
 #include "model/ids.h"
 #include "model/input.h"
 #include "model/intake.h"
@@ -68,6 +69,7 @@ struct Commit {
   std::vector<DeadLetterUpdate> dead_letter_updates;
   std::vector<ReferenceWrite> references;
   std::vector<ShellWrite> shell;
+  std::vector<AuditEntry> audit;
 };
 
 }  // namespace headwater::store

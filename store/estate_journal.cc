@@ -48,6 +48,7 @@ Status EstateStore::Impl::load() {
     if (!reader.finished()) return corrupt(ledger, "is no ledger of dead letters");
   }
   if (Status loaded = load_tombstones(); !loaded) return loaded;
+  if (Status loaded = load_audit(); !loaded) return loaded;
   return load_journal();
 }
 

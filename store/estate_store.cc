@@ -50,6 +50,9 @@ Status EstateStore::write(const Commit& commit) {
   impl_->add_rows(*batch, commit);
   impl_->add_for_people(*batch, commit);
   impl_->add_shell(*batch, commit.shell);
+  std::unique_lock audit_lock(impl_->audit_mutex, std::defer_lock);
+  if (!commit.audit.empty()) audit_lock.lock();
+  impl_->add_audit(*batch, commit.audit);
   if (Status added = impl_->add_dead_letters(*batch, commit); !added) {
     impl_->database.fail();  // what we hold in memory is ahead of the store by now
     return added;
@@ -61,10 +64,13 @@ Status EstateStore::write(const Commit& commit) {
   return raised;
 }
 
-Status EstateStore::write_shell(const std::vector<ShellWrite>& writes) {
+Status EstateStore::write_shell(const std::vector<ShellWrite>& writes,
+                                const std::vector<AuditEntry>& audit) {
   if (Status room = impl_->refuse_on_full_disk(); !room) return room;
   const std::unique_ptr<rocksdb::WriteBatch> batch = new_batch();
   impl_->add_shell(*batch, writes);
+  const std::lock_guard audit_lock(impl_->audit_mutex);
+  impl_->add_audit(*batch, audit);
   return impl_->database.write(*batch);
 }
 

@@ -60,7 +60,8 @@ class EstateStore {
   // must stop; recovery is the rollback.
   [[nodiscard]] Status write(const Commit& commit);
   // For the shell's own tables alone. Any thread.
-  [[nodiscard]] Status write_shell(const std::vector<ShellWrite>& writes);
+  [[nodiscard]] Status write_shell(const std::vector<ShellWrite>& writes,
+                                   const std::vector<AuditEntry>& audit = {});
 
   // As of the last write. From the engine's thread it is a batch border.
   [[nodiscard]] Result<EstateView> view() const;
@@ -91,6 +92,15 @@ class EstateStore {
   // Keys that begin with `prefix`, in byte order.
   [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> shell_list(
       std::string_view prefix) const;
+
+  // --- audit ------------------------------------------------------------------------------------
+  // The newest record: what to tell elsewhere, so that a cut can be noticed. Number 0: none.
+  [[nodiscard]] AuditAnchor audit_head() const;
+  // Newest first, numbers below `before` (0 = from the newest).
+  [[nodiscard]] Result<std::vector<AuditRecord>> audit(std::uint64_t before,
+                                                       std::size_t limit) const;
+  // Walks the whole chain and compares it with what is known from elsewhere.
+  [[nodiscard]] Result<AuditVerdict> verify_audit(const std::vector<AuditAnchor>& anchors) const;
 
   // --- journal and snapshots (C16) -------------------------------------------------------------
   [[nodiscard]] JournalExtent journal() const;

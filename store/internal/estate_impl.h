@@ -52,6 +52,9 @@ struct EstateStore::Impl {
   [[nodiscard]] Status update_dead_letters(rocksdb::WriteBatch& batch,
                                            const std::vector<DeadLetterUpdate>& updates);
   [[nodiscard]] Status evict_dead_letters(rocksdb::WriteBatch& batch);
+  // The caller holds audit_mutex until the batch is written, so that the chain on disk has no gap.
+  void add_audit(rocksdb::WriteBatch& batch, const std::vector<AuditEntry>& entries);
+  [[nodiscard]] Status load_audit();
   void add_shell(rocksdb::WriteBatch& batch, const std::vector<ShellWrite>& writes) const;
   [[nodiscard]] Status cut_journal(const JournalExtent& kept);
   [[nodiscard]] Status drop_unnamed_references(rocksdb::WriteBatch& batch, Seq cut) const;
@@ -72,6 +75,9 @@ struct EstateStore::Impl {
   JournalEncoder encoder;
   std::string blob;  // kept for its memory
   std::deque<EstateKeys::Tombstone> tombstones;
+
+  mutable std::mutex audit_mutex;
+  AuditAnchor audit_head;  // guarded by audit_mutex
 
   mutable std::mutex mutex;  // guards what follows: other threads read it
   JournalExtent extent;

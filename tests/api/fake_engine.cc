@@ -118,10 +118,74 @@ Answer empty_answer(const Query& query) {
   return std::visit(View{}, query);
 }
 
-Status MemoryTokens::put(const std::string& id, const std::string& bytes) {
+void FakeFeed::await(IncidentFeedQuery query, std::weak_ptr<void> asker,
+                     std::function<void(Result<IncidentChanges>)> answered) {
+  {
+    const std::lock_guard lock(mutex_);
+    queries_.push_back(query);
+    waiting_.push_back({std::move(query), std::move(asker), std::move(answered)});
+  }
+  answer_who_can();
+}
+
+void FakeFeed::answer_who_can() {
+  std::vector<std::pair<Waiter, IncidentChanges>> ready;
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(waiting_, [&](Waiter& waiter) {
+      const std::string& after = waiter.query.after;
+      IncidentChanges found{.position = std::to_string(changes_.size())};
+      const std::size_t seen = after.empty() ? changes_.size() : std::stoull(after);
+      found.reset = seen < first_;
+      if (!found.reset)
+        found.changes.assign(changes_.begin() + static_cast<std::ptrdiff_t>(seen), changes_.end());
+      if (!after.empty() && !found.reset && found.changes.empty()) return false;
+      ready.emplace_back(std::move(waiter), std::move(found));
+      return true;
+    });
+  }
+  for (auto& [waiter, found] : ready) waiter.answered(std::move(found));
+}
+
+void FakeFeed::add(const std::string& incident, const std::string& text) {
+  {
+    const std::lock_guard lock(mutex_);
+    changes_.push_back({.cursor = std::to_string(changes_.size() + 1) + ".0",
+                        .incident = incident,
+                        .at = Timestamp{0},
+                        .record = "IncidentOpened",
+                        .text = text,
+                        .content = "{}"});
+  }
+  answer_who_can();
+}
+
+void FakeFeed::cut(std::size_t first) {
+  const std::lock_guard lock(mutex_);
+  first_ = first;
+}
+
+std::vector<IncidentFeedQuery> FakeFeed::queries() const {
+  const std::lock_guard lock(mutex_);
+  return queries_;
+}
+
+std::size_t FakeFeed::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<std::size_t>(std::count_if(
+      waiting_.begin(), waiting_.end(), [](const Waiter& each) { return !each.asker.expired(); }));
+}
+
+Status MemoryTokens::put(const std::string& id, const std::string& bytes, const AuditEntry& audit) {
   const std::lock_guard lock(mutex_);
   rows_[id] = bytes;
+  audited_.push_back(audit);
   return Ok{};
+}
+
+std::vector<AuditEntry> MemoryTokens::audited() const {
+  const std::lock_guard lock(mutex_);
+  return audited_;
 }
 
 Result<std::string> MemoryTokens::get(std::string_view id) const {

@@ -63,7 +63,8 @@ Answer empty_answer(const Query& query);
 
 class MemoryTokens : public TokenTable {
  public:
-  Status put(const std::string& id, const std::string& bytes) override;
+  Status put(const std::string& id, const std::string& bytes, const AuditEntry& audit) override;
+  [[nodiscard]] std::vector<AuditEntry> audited() const;
   Result<std::string> get(std::string_view id) const override;
   Result<std::vector<std::string>> list() const override;
   void set_broken(bool broken);
@@ -72,6 +73,7 @@ class MemoryTokens : public TokenTable {
   mutable std::mutex mutex_;
   bool broken_ = false;
   std::map<std::string, std::string, std::less<>> rows_;
+  std::vector<AuditEntry> audited_;
 };
 
 // Gives what it was told to, and keeps what it was given. One alert unless told otherwise.

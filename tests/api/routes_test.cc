@@ -76,6 +76,8 @@ const std::vector<Expected>& surface() {
       {Method::kGet, "/headwater/v1/tokens", "a"},
       {Method::kPost, "/headwater/v1/tokens", "a"},
       {Method::kPost, "/headwater/v1/tokens/{id}/revoke", "a"},
+      {Method::kGet, "/headwater/v1/audit", "a"},
+      {Method::kGet, "/headwater/v1/audit/verification", "a"},
       {Method::kGet, "/metrics", "vrai"},
       {Method::kGet, "/headwater/v1/openapi.json", "vrai"},
       {Method::kGet, "/headwater/v1/problems/{type}", "vrai"},

@@ -21,28 +21,38 @@ std::string Served::token(Role role, std::vector<std::string> tenants) {
 }
 
 void Served::serve() {
-  auto started =
-      Server::start(options_, {.intake = engine_,
-                               .queries = engine_,
-                               .tokens = tokens_,
-                               .decoders = {webhook_, alerts_, cloudevents_, events_, any_},
-                               .hooks = hooks_,
-                               .routing_keys = routing_keys_,
-                               .ping_keys = ping_keys_,
-                               .other_decoders = other_decoders_,
-                               .clock = [this] { return Timestamp{now_micros_}; },
-                               .healthy = [] { return Result<std::string>("OK"); },
-                               .ready = ready_,
-                               .reload = [this](const auto& done) { done(reload_()); },
-                               .import_map =
-                                   [this](const MapImport& map, const auto& done) {
-                                     imported_ = map.source + " " + map.file + " " + map.format +
-                                                 " " + map.document;
-                                     done(Ok{});
-                                   },
-                               .metrics = metrics_,
-                               .configuration = [] { return std::string("estate: test\n"); },
-                               .build = {"0.1.0", "abc", "g++"}});
+  auto started = Server::start(
+      options_, {.intake = engine_,
+                 .queries = engine_,
+                 .tokens = tokens_,
+                 .decoders = {webhook_, alerts_, cloudevents_, events_, any_},
+                 .feed = &feed_,
+                 .hooks = hooks_,
+                 .routing_keys = routing_keys_,
+                 .ping_keys = ping_keys_,
+                 .other_decoders = other_decoders_,
+                 .clock = [this] { return Timestamp{now_micros_}; },
+                 .healthy = [] { return Result<std::string>("OK"); },
+                 .ready = ready_,
+                 .reload =
+                     [this](const Origin& by, const auto& done) {
+                       reloaded_by_ = by;
+                       done(reload_());
+                     },
+                 .import_map =
+                     [this](const MapImport& map, const auto& done) {
+                       imported_ =
+                           map.source + " " + map.file + " " + map.format + " " + map.document;
+                       done(Ok{});
+                     },
+                 .audit = [this](AuditEntry entry) { audited_.push_back(std::move(entry)); },
+                 .verify_audit =
+                     [](const auto& done) {
+                       done(AuditVerdict{.records = 3, .head = {3, "ab"}});
+                     },
+                 .metrics = metrics_,
+                 .configuration = [] { return std::string("estate: test\n"); },
+                 .build = {"0.1.0", "abc", "g++"}});
   ASSERT_TRUE(started.ok()) << started.error().message();
   server_ = std::move(started).value();
 }

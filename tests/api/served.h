@@ -58,6 +58,8 @@ class Served : public testing::Test {
   std::atomic<std::int64_t> now_micros_{1'767'225'600'000'000};  // 2026-01-01T00:00:00Z
   std::function<Status()> ready_ = [] { return Status(Ok{}); };
   std::string imported_;  // source, file, format and document of the last map
+  Origin reloaded_by_;
+  std::vector<AuditEntry> audited_;  // what no other write recorded
   std::function<Status()> reload_ = [] { return Status(Ok{}); };
   std::vector<MetricsSource> metrics_;
   std::map<Role, std::string> role_tokens_;
