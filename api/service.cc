@@ -191,6 +191,20 @@ void Service::append_operations(std::vector<Route>& routes) {
                     {"file", "format", "stale_after"}});
   routes.push_back({Method::kGet, "/headwater/v1/tokens", admin, handler(tokens_, &Tokens::list)});
   routes.push_back({Method::kPost, "/headwater/v1/tokens", admin, handler(tokens_, &Tokens::make)});
+  routes.push_back({Method::kPost,
+                    "/headwater/v1/tokens/{id}/rotate",
+                    admin,
+                    handler(tokens_, &Tokens::rotate),
+                    {"keep_old_for"}});
+  routes.push_back({Method::kPost, "/headwater/v1/tokens/{id}/retire", admin,
+                    handler(tokens_, &Tokens::retire)});
+  routes.push_back({Method::kGet,
+                    "/headwater/v1/audit",
+                    admin,
+                    handler(queries_, &Queries::audit),
+                    {"limit", "cursor"}});
+  routes.push_back({Method::kGet, "/headwater/v1/audit/verification", admin,
+                    handler(operations_, &Operations::verify_audit)});
   routes.push_back({Method::kPost, "/headwater/v1/tokens/{id}/revoke", admin,
                     handler(tokens_, &Tokens::revoke)});
   routes.push_back({Method::kPost, "/headwater/v1/dead-letters/{id}/reinject", admin,

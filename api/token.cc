@@ -50,13 +50,53 @@ std::optional<Token> decoded_token(std::string_view bytes) {
 }
 
 Result<Token> read_token(std::string_view bytes) {
+  // One stored before tokens could be rotated ends where nothing of that would stand, and one from
+  // before they had labels where an empty set of them would.
+  static const std::string kNoRotation = encoded(std::string()) + encoded(Timestamp{});
   std::optional<Token> token = decoded_token(bytes);
-  // One stored before tokens had labels ends where an empty set of them would stand.
-  if (!token) token = decoded_token(std::string(bytes) + '\0');
-  if (!token || token->digest.size() != kDigestBytes || token->role > Role::kIngest) {
+  if (!token) token = decoded_token(std::string(bytes) + kNoRotation);
+  if (!token) token = decoded_token(std::string(bytes) + '\0' + kNoRotation);
+  const bool whole = token && token->digest.size() == kDigestBytes &&
+                     (token->old_digest.empty() || token->old_digest.size() == kDigestBytes);
+  if (!whole || token->role > Role::kIngest) {
     return Error(ErrorCode::kCorrupt, "a stored token can't be read");
   }
   return *std::move(token);
+}
+
+Result<Token> find(const TokenTable& table, std::string_view id) {
+  const auto bytes = table.get(id);
+  if (!bytes) return bytes.error();
+  if (bytes->empty()) return Error(ErrorCode::kNotFound, "no token " + std::string(id));
+  return read_token(*bytes);
+}
+
+Result<std::string> new_text(const std::string& id) {
+  const auto secret = random_hex(kSecretBytes);
+  if (!secret) return secret.error();
+  return std::string(kPrefix) + id + "_" + *secret;
+}
+
+Status store(TokenTable& table, const Token& token, std::string action, std::string detail,
+             const TokenChange& change) {
+  return table.put(token.id, encoded(token),
+                   {.at = change.now,
+                    .by = change.by,
+                    .action = std::move(action),
+                    .object = token.id,
+                    .detail = std::move(detail),
+                    .outcome = "done"});
+}
+
+std::string described(const Token& token) {
+  std::string text = "name " + token.name + ", role " + std::string(to_string(token.role));
+  for (const std::string& tenant : token.tenants) text += ", tenant " + tenant;
+  if (token.expires_at.set()) text += ", expires " + format_rfc3339(token.expires_at);
+  return text;
+}
+
+bool holds(const Token& token, Timestamp now) {
+  return !token.revoked && !(token.expires_at.set() && token.expires_at <= now);
 }
 
 bool lower_hex(std::string_view text) {
@@ -74,7 +114,8 @@ std::optional<Role> read_role(std::string_view word) {
   return static_cast<Role>(found - std::begin(kRoles));
 }
 
-Result<std::string> create_token(TokenTable& table, const TokenRequest& request, Timestamp now) {
+Result<std::string> create_token(TokenTable& table, const TokenRequest& request,
+                                 const TokenChange& change) {
   if (request.name.empty()) return malformed("name: a token is named after who uses it");
   const auto id = random_hex(kIdBytes);
   if (!id) return id.error();
@@ -93,11 +134,32 @@ Result<std::string> create_token(TokenTable& table, const TokenRequest& request,
   return text;
 }
 
-Status revoke_token(TokenTable& table, std::string_view id) {
-  const auto bytes = table.get(id);
-  if (!bytes) return bytes.error();
-  if (bytes->empty()) return Error(ErrorCode::kNotFound, "no token " + std::string(id));
-  auto token = read_token(*bytes);
+Result<std::string> rotate_token(TokenTable& table, std::string_view id, Duration keep_old,
+                                 const TokenChange& change) {
+  auto token = find(table, id);
+  if (!token) return token.error();
+  if (!holds(*token, change.now))
+    return Error(ErrorCode::kRefused, "the token is revoked or has expired");
+  const auto text = new_text(token->id);
+  if (!text) return text.error();
+  token->old_digest = std::exchange(token->digest, sha256(*text));
+  token->old_until = change.now + keep_old;
+  const std::string detail = "the old secret until " + format_rfc3339(token->old_until);
+  if (const Status put = store(table, *token, "token.rotate", detail, change); !put)
+    return put.error();
+  return text;
+}
+
+Status retire_old_secret(TokenTable& table, std::string_view id, const TokenChange& change) {
+  auto token = find(table, id);
+  if (!token) return token.error();
+  token->old_digest.clear();
+  token->old_until = {};
+  return store(table, *token, "token.retire", "the old secret", change);
+}
+
+Status revoke_token(TokenTable& table, std::string_view id, const TokenChange& change) {
+  auto token = find(table, id);
   if (!token) return token.error();
   token->revoked = true;
   return store(table, *token, "token.revoke", "name " + token->name, change);
@@ -137,9 +199,12 @@ Result<Token> verify_token(const TokenTable& table, std::string_view text, Times
     if (!stored) return stored.error();
     token = std::move(stored).value();
   }
-  const bool same = CRYPTO_memcmp(token.digest.data(), sha256(text).data(), kDigestBytes) == 0;
-  const bool expired = token.expires_at.set() && token.expires_at <= now;
-  if (!same || token.revoked || expired) return refused;
+  const std::string digest = sha256(text);
+  const bool has_old = !token.old_digest.empty() && now < token.old_until;
+  const std::string& old = has_old ? token.old_digest : token.digest;
+  const bool newest = CRYPTO_memcmp(token.digest.data(), digest.data(), kDigestBytes) == 0;
+  const bool oldest = CRYPTO_memcmp(old.data(), digest.data(), kDigestBytes) == 0;
+  if (!(newest || oldest) || !holds(token, now)) return refused;
   return token;
 }
 

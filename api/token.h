@@ -30,8 +30,11 @@ struct Token {
   Timestamp created_at;
   Timestamp expires_at;  // unset: never
   bool revoked = false;
-  LabelSet labels;  // added to every event that it sends (C10); new fields go last
-  HW_FIELDS(id, digest, name, role, tenants, created_at, expires_at, revoked, labels)
+  LabelSet labels;         // added to every event that it sends (C10)
+  std::string old_digest;  // of the text before the last rotation, valid until then; "" = none
+  Timestamp old_until;     // new fields go last
+  HW_FIELDS(id, digest, name, role, tenants, created_at, expires_at, revoked, labels, old_digest,
+            old_until)
 };
 
 // Where tokens are kept: bytes under a public id. Called on the io thread and by the command line;
@@ -63,9 +66,18 @@ struct TokenChange {
 };
 // Makes a token of 160 random bits, stores it, and returns its text, which can't be had again.
 [[nodiscard]] Result<std::string> create_token(TokenTable& table, const TokenRequest& request,
-                                               Timestamp now);
-// From the next request on the token is refused. kNotFound when there is no such id.
-[[nodiscard]] Status revoke_token(TokenTable& table, std::string_view id);
+                                               const TokenChange& change);
+// A new text for the token of that id. The one before is valid for `keep_old` more, so that whoever
+// uses it can be given the new one in the meantime; one from before that is not. kRefused for a
+// token that is revoked or has expired.
+[[nodiscard]] Result<std::string> rotate_token(TokenTable& table, std::string_view id,
+                                               Duration keep_old, const TokenChange& change);
+// From the next request on only the newest text is valid.
+[[nodiscard]] Status retire_old_secret(TokenTable& table, std::string_view id,
+                                       const TokenChange& change);
+// From the next request on the token is refused. All three: kNotFound when there is no such id.
+[[nodiscard]] Status revoke_token(TokenTable& table, std::string_view id,
+                                  const TokenChange& change);
 [[nodiscard]] Result<std::vector<Token>> list_tokens(const TokenTable& table);
 
 // The public id of a token's text; "" when the text has not the form of a token.

@@ -20,7 +20,8 @@ TokenView view_of(const Token& token) {
           .labels = token.labels,
           .created_at = token.created_at,
           .expires_at = token.expires_at,
-          .revoked = token.revoked};
+          .revoked = token.revoked,
+          .old_secret_until = token.old_until};
 }
 
 Response failed(const Error& error) {
@@ -42,7 +43,7 @@ void Tokens::make(const Call& call) {
     return call.reply([errors, error = asked.error()] {
       return problem("invalid-body", error.message(), errors);
     });
-  const auto text = create_token(table_, *asked, clock_());
+  const auto text = create_token(table_, *asked, change_by(call));
   if (!text) return call.reply([error = text.error()] { return failed(error); });
   call.reply([made = MadeToken{std::string(public_id(*text)), *text}] {
     Response response = json_response(201, as_json(made));
@@ -59,8 +60,32 @@ void Tokens::list(const Call& call) {
   call.reply([page = std::move(page)] { return json_response(200, as_json(page)); });
 }
 
+void Tokens::rotate(const Call& call) {
+  ParameterReader reader(call);
+  const std::string word = reader.text("keep_old_for");
+  const std::optional<Duration> keep =
+      word.empty() ? limits::kRotatedTokenKept : parse_duration(word);
+  if (!keep || *keep < Duration{} || *keep > limits::kRotatedTokenKeptMax)
+    reader.fail("keep_old_for", "a duration like 24h, at most 30d");
+  if (reader.answered_failure()) return;
+  const TokenChange change = change_by(call);
+  const auto text = rotate_token(table_, call.values[0], *keep, change);
+  if (!text) return call.reply([error = text.error()] { return failed(error); });
+  call.reply([rotated = RotatedToken{call.values[0], *text, change.now + *keep}] {
+    return json_response(200, as_json(rotated));
+  });
+}
+
+void Tokens::retire(const Call& call) {
+  const Status retired = retire_old_secret(table_, call.values[0], change_by(call));
+  if (!retired) return call.reply([error = retired.error()] { return failed(error); });
+  call.reply([id = call.values[0]] { return json_response(200, as_json(RetiredSecret{id})); });
+}
+
+TokenChange Tokens::change_by(const Call& call) const { return {origin_of(call), clock_()}; }
+
 void Tokens::revoke(const Call& call) {
-  const Status revoked = revoke_token(table_, call.values[0]);
+  const Status revoked = revoke_token(table_, call.values[0], change_by(call));
   if (!revoked) return call.reply([error = revoked.error()] { return failed(error); });
   call.reply([id = call.values[0]] { return json_response(200, as_json(RevokedToken{id})); });
 }

@@ -222,6 +222,110 @@ void add_lists(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& c
   });
 }
 
+// What `parse` reads of the option's text, which is refused where it reads nothing.
+template <class Value, class Parse>
+CLI::Option* add_read(CLI::App& verb, const std::string& name, std::shared_ptr<Value> into,
+                      Parse parse, const std::string& expected, const std::string& what) {
+  return verb.add_option_function<std::string>(
+      name,
+      [into, parse, name, expected](const std::string& text) {
+        const auto read = parse(text);
+        if (!read) throw CLI::ValidationError(name, expected);
+        *into = *read;
+      },
+      what);
+}
+
+void add_timeline(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {
+  auto filter = std::make_shared<TimelineFilter>();
+  CLI::App* verb = add_asking(app, "timeline", "Changes and incidents on one axis", options);
+  const auto part = [&](auto& member) {
+    return std::shared_ptr<std::remove_reference_t<decltype(member)>>(filter, &member);
+  };
+  const auto time = [](const std::string& text) { return parse_rfc3339(text); };
+  add_read(*verb, "--since", part(filter->since), parse_duration, "a duration like 24h",
+           "So far back; default: 24h")
+      ->type_name("DURATION");
+  add_read(*verb, "--from", part(filter->from), time, "a time as in RFC 3339",
+           "From then on, instead of --since")
+      ->type_name("TIME");
+  add_read(*verb, "--to", part(filter->to), time, "a time as in RFC 3339",
+           "Up to then; default: now")
+      ->type_name("TIME");
+  verb->add_option("--entity", filter->entity, "Only what touches this entity");
+  verb->add_option("--tenant", filter->tenant, "Only what concerns this tenant");
+  verb->add_option("--limit", filter->limit, "At most so many lines")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10'000));
+  verb->callback([=, &code] { code = run_timeline(*options, *filter); });
+}
+
+void add_audit(CLI::App& app, const std::shared_ptr<AskOptions>& asking, int& code) {
+  CLI::App* audit = app.add_subcommand("audit", "Who did what");
+  audit->require_subcommand(1);
+  auto options = std::make_shared<AuditOptions>();
+  const auto add = [&](const std::string& name, const std::string& what) {
+    CLI::App* verb = add_asking(*audit, name, what, asking);
+    verb->add_option("--store", options->store,
+                     "Folder of a store that no daemon holds, instead of asking one")
+        ->type_name("DIR");
+    verb->add_option("--estate", options->estate,
+                     "The estate in that store; default: the only one");
+    return verb;
+  };
+  CLI::App* list = add("list", "What was recorded, newest first");
+  list->add_option("--limit", options->limit, "At most so many")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  list->add_option("--before", options->before, "Only those before this number");
+  list->callback([=, &code] {
+    options->asking = *asking;
+    code = run_audit_list(*options);
+  });
+  CLI::App* verify = add("verify", "Whether it is as it was written; 5 if it is not");
+  verify
+      ->add_option("--log", options->logs, "The daemon's log: what it told of the audit must hold")
+      ->type_name("FILE");
+  verify->callback([=, &code] {
+    options->asking = *asking;
+    code = run_audit_verify(*options);
+  });
+}
+
+void add_tokens(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {
+  CLI::App* token = app.add_subcommand("token", "Who may ask and send");
+  token->require_subcommand(1);
+  auto made = std::make_shared<NewToken>();
+  CLI::App* create = add_asking(*token, "create", "Make a token and print it, this once", options);
+  create->add_option("NAME", made->name, "Who will use it")->required();
+  create->add_option("--role", made->role, "viewer, responder, admin or ingest")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"viewer", "responder", "admin", "ingest"}));
+  create->add_option("--tenant", made->tenants, "Limited to this tenant; several times for more");
+  create->add_option("--label", made->labels, "Added to what it sends")->type_name("NAME=VALUE");
+  create->add_option("--expires", made->expires, "A time, or a duration like 90d; default: never");
+  create->callback([=, &code] { code = run_token_create(*options, *made); });
+  add_asking(*token, "list", "All tokens, without their secrets", options)->callback([=, &code] {
+    code = run_token_list(*options);
+  });
+  auto id = std::make_shared<std::string>();
+  auto keep_old = std::make_shared<std::string>();
+  const auto add = [&](const std::string& name, const std::string& what) {
+    CLI::App* verb = add_asking(*token, name, what, options);
+    verb->add_option("ID", *id, "As the list has it")->required();
+    return verb;
+  };
+  CLI::App* rotate = add("rotate", "Print a new secret; the old one is taken for a while longer");
+  rotate->add_option("--keep-old-for", *keep_old, "How long; default: 24h")->type_name("DURATION");
+  rotate->callback([=, &code] { code = run_token_rotate(*options, *id, *keep_old); });
+  add("retire", "Refuse the old secret of a rotated token from now on")->callback([=, &code] {
+    code = run_token_end(*options, *id, "retire");
+  });
+  add("revoke", "Refuse a token from now on")->callback([=, &code] {
+    code = run_token_end(*options, *id, "revoke");
+  });
+}
+
 // Says so if it is one: to the library it is only something that it did not expect.
 bool unknown_verb(const CLI::App& app, const std::string& word) {
   if (word.starts_with('-')) return false;

@@ -75,6 +75,8 @@ const std::vector<Expected>& surface() {
       {Method::kPost, "/headwater/v1/dead-letters/{id}/reinject", "a"},
       {Method::kGet, "/headwater/v1/tokens", "a"},
       {Method::kPost, "/headwater/v1/tokens", "a"},
+      {Method::kPost, "/headwater/v1/tokens/{id}/rotate", "a"},
+      {Method::kPost, "/headwater/v1/tokens/{id}/retire", "a"},
       {Method::kPost, "/headwater/v1/tokens/{id}/revoke", "a"},
       {Method::kGet, "/headwater/v1/audit", "a"},
       {Method::kGet, "/headwater/v1/audit/verification", "a"},

@@ -12,9 +12,10 @@ namespace headwater::api {
 namespace {
 
 constexpr Timestamp kNow{1'767'225'600'000'000};
+const TokenChange kByTest{{"test", "", ""}, kNow};
 
 std::string made(MemoryTokens& tokens, const TokenRequest& request = {.name = "ops"}) {
-  return std::move(create_token(tokens, request, kNow)).value();
+  return std::move(create_token(tokens, request, kByTest)).value();
 }
 
 TEST(Token, IsShownOnceAndStoredAsADigest) {
@@ -65,16 +66,16 @@ TEST(Token, EndsWhenItExpiresOrIsRevoked) {
   const std::string first = made(tokens);
   const std::string second = made(tokens);  // two at once, for rotation
   EXPECT_TRUE(verify_token(tokens, second, kNow).ok());
-  EXPECT_TRUE(revoke_token(tokens, public_id(first)).ok());
+  EXPECT_TRUE(revoke_token(tokens, public_id(first), kByTest).ok());
   EXPECT_FALSE(verify_token(tokens, first, kNow).ok());
   EXPECT_TRUE(verify_token(tokens, second, kNow).ok());
-  EXPECT_EQ(revoke_token(tokens, "000000000000").error().code(), ErrorCode::kNotFound);
+  EXPECT_EQ(revoke_token(tokens, "000000000000", kByTest).error().code(), ErrorCode::kNotFound);
 }
 
 TEST(Token, RefusalsTellNothingApart) {
   MemoryTokens tokens;
   const std::string revoked = made(tokens);
-  EXPECT_TRUE(revoke_token(tokens, public_id(revoked)).ok());
+  EXPECT_TRUE(revoke_token(tokens, public_id(revoked), kByTest).ok());
   std::string unknown = revoked;
   unknown[4] = unknown[4] == '0' ? '1' : '0';
   const auto why = [&](const std::string& text) {

@@ -126,18 +126,70 @@ TEST_F(TokensTest, EachFieldThatIsWrongIsNamed) {
   EXPECT_EQ(make("[]").status, 400);
 }
 
-TEST(Token, OfBeforeThereWereLabelsCanStillBeRead) {
+TEST(Token, OfBeforeThereWereLabelsOrRotationCanStillBeRead) {
   MemoryTokens tokens;
   const Timestamp now{1'767'225'600'000'000};
   const std::string text = *create_token(tokens, {.name = "ops", .tenants = {"t05"}}, {{}, now});
   const std::string id(public_id(text));
   std::string row = *tokens.get(id);
-  ASSERT_EQ(row.back(), '\0') << "an empty set of labels";
-  row.pop_back();
-  ASSERT_TRUE(tokens.put(id, row).ok());
-  const auto token = verify_token(tokens, text, now);
-  ASSERT_TRUE(token.ok()) << token.error().message();
-  EXPECT_EQ(token->tenants, std::vector<std::string>{"t05"});
+  const std::string rotation = encoded(std::string()) + encoded(Timestamp{});
+  ASSERT_TRUE(row.ends_with('\0' + rotation)) << "an empty set of labels, and no rotation";
+  row.resize(row.size() - rotation.size());
+  for (const std::string& earlier : {row, row.substr(0, row.size() - 1)}) {
+    ASSERT_TRUE(tokens.put(id, earlier, {}).ok());
+    const auto token = verify_token(tokens, text, now);
+    ASSERT_TRUE(token.ok()) << token.error().message();
+    EXPECT_EQ(token->tenants, std::vector<std::string>{"t05"});
+  }
+}
+
+TEST_F(TokensTest, AreRotatedWithTwoSecretsValidUntilTheOldOneIsRetired) {
+  const std::string old = made(R"({"name":"ops"})");
+  const std::string id(public_id(old));
+  const RawResponse response = post("/headwater/v1/tokens/" + id + "/rotate", "");
+  ASSERT_EQ(response.status, 200) << response.body;
+  const json rotated = json::parse(response.body);
+  const std::string fresh = rotated["token"];
+  EXPECT_EQ(public_id(fresh), id);
+  EXPECT_NE(fresh, old);
+  EXPECT_EQ(rotated["old_secret_until"], "2026-01-02T00:00:00Z");
+  const auto status = [&](const std::string& token) {
+    return request({.path = "/headwater/v1/incidents", .token = token}).status;
+  };
+  EXPECT_EQ(status(old), 200);
+  EXPECT_EQ(status(fresh), 200);
+  EXPECT_EQ(post("/headwater/v1/tokens/" + id + "/retire", "").status, 200);
+  EXPECT_EQ(status(old), 401);
+  EXPECT_EQ(status(fresh), 200);
+}
+
+TEST_F(TokensTest, KeepTheOldSecretForAsLongAsAskedAndNoOlderOne) {
+  const std::string first = made(R"({"name":"ops"})");
+  const std::string path = "/headwater/v1/tokens/" + std::string(public_id(first)) + "/rotate";
+  const auto rotated = [&](const std::string& query) -> std::string {
+    return json::parse(post(path + query, "").body)["token"];
+  };
+  const auto status = [&](const std::string& token) {
+    return request({.path = "/headwater/v1/incidents", .token = token}).status;
+  };
+  const std::string second = rotated("?keep_old_for=1h");
+  const std::string third = rotated("?keep_old_for=1h");
+  EXPECT_EQ(status(first), 401);
+  EXPECT_EQ(status(second), 200);
+  now_micros_ += hours(1).micros;
+  EXPECT_EQ(status(second), 401);
+  EXPECT_EQ(status(third), 200);
+  EXPECT_EQ(post(path + "?keep_old_for=31d", "").status, 400);
+  EXPECT_EQ(post(path + "?keep_old_for=soon", "").status, 400);
+}
+
+TEST_F(TokensTest, ThatAreRevokedOrNotThereAreNotRotated) {
+  const std::string text = made(R"({"name":"ops"})");
+  const std::string path = "/headwater/v1/tokens/" + std::string(public_id(text));
+  EXPECT_EQ(post(path + "/revoke", "").status, 200);
+  EXPECT_EQ(post(path + "/rotate", "").status, 409);
+  EXPECT_EQ(post("/headwater/v1/tokens/000000000000/rotate", "").status, 404);
+  EXPECT_EQ(post("/headwater/v1/tokens/000000000000/retire", "").status, 404);
 }
 
 }  // namespace
