@@ -20,6 +20,10 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options,
     return Error(ErrorCode::kRefused,
                  "without tokens the server listens on loopback only, not on " + options.address);
   }
+  if (!options.tls && !options.plain_http && !is_loopback(options.address)) {
+    return Error(ErrorCode::kRefused, "without TLS the server listens on loopback only, not on " +
+                                          options.address + "; server.plain_http asks for it");
+  }
   auto parts = std::make_unique<Parts>(options, dependencies);
   auto transport = Transport::start(options, parts->service);
   if (!transport) return transport.error();
@@ -32,6 +36,8 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Server::~Server() { stop(); }
 
 std::uint16_t Server::port() const { return parts_->transport->port(); }
+
+void Server::use(std::shared_ptr<TlsContext> tls) { parts_->transport->use(std::move(tls)); }
 
 void Server::stop() { parts_->transport->stop(); }
 

@@ -14,6 +14,7 @@
 #include "api/metric.h"
 #include "api/ping_key.h"
 #include "api/routing_key.h"
+#include "api/tls.h"
 #include "api/token.h"
 #include "base/result.h"
 #include "model/audit.h"
@@ -29,9 +30,12 @@ struct ServerOptions {
   std::uint16_t port = 0;             // 0: any free one
   bool authentication = true;         // false: no tokens are asked for; refused unless on loopback
   bool lifecycle = true;              // POST /-/reload works
+  std::shared_ptr<TlsContext> tls;    // null: plain HTTP; refused unless on loopback or asked for
+  bool plain_http = false;            // asks for it
 
   std::size_t connections_max = limits::kConnectionsMax;
   std::size_t connections_per_address_max = limits::kConnectionsPerAddressMax;
+  std::size_t handshakes_max = limits::kHandshakesMax;
   std::size_t body_bytes_max = limits::kRequestBodyBytesMax;
   std::size_t bodies_bytes_max = limits::kRequestBodiesBytesMax;
   Duration head_timeout = limits::kRequestHeadTimeout;
@@ -111,6 +115,8 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   [[nodiscard]] std::uint16_t port() const;
+  // Another certificate, for connections from now on. Only where TLS was on from the start.
+  void use(std::shared_ptr<TlsContext> tls);
   // Takes no new request, finishes those in hand, joins the io thread; at most `stop_timeout`.
   // A second call does nothing. The engine must still be answering.
   void stop();

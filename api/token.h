@@ -86,5 +86,7 @@ struct TokenChange {
 // message for all, and one time. Any other code: the table can't be read.
 [[nodiscard]] Result<Token> verify_token(const TokenTable& table, std::string_view text,
                                          Timestamp now);
+// Whether the token of that id, once verified, is still neither revoked nor expired.
+[[nodiscard]] bool is_valid_token(const TokenTable& table, std::string_view id, Timestamp now);
 
 }  // namespace headwater::api

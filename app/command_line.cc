@@ -103,6 +103,9 @@ CLI::App* add_asking(CLI::App& app, const std::string& name, const std::string& 
   verb->add_option("--token-file", options->client.token_file,
                    "File with a bearer token; else HEADWATER_TOKEN")
       ->type_name("FILE");
+  verb->add_option("--ca", options->client.ca_file,
+                   "Certificates to trust for https, in PEM; default: the system's")
+      ->type_name("FILE");
   verb->add_option_function<std::string>(
           "--output",
           [options](const std::string& word) {

@@ -100,13 +100,29 @@ bool differs_for_the_next_start(const rules::Configuration& a, const rules::Conf
         pings;
     for (const rules::HeartbeatRule& rule : configuration.heartbeats)
       if (rule.ping) pings.emplace_back(rule.name, rule.ping->text, rule.labels, rule.tenants);
-    return std::tuple(server.listen, server.authentication, server.lifecycle, store.path,
-                      store.journal_kept, store.journal_bytes_max, kafka.brokers, kafka.group,
-                      kafka.topics, mappings, kafka.dead_letter_topic, kafka.client,
-                      configuration.hooks, configuration.routing_keys, pings);
+    return std::tuple(server.listen, server.authentication, server.lifecycle, server.plain_http,
+                      server.tls.has_value(), store.path, store.journal_kept,
+                      store.journal_bytes_max, kafka.brokers, kafka.group, kafka.topics, mappings,
+                      kafka.dead_letter_topic, kafka.client, configuration.hooks,
+                      configuration.routing_keys, pings);
   };
   return fixed(a) != fixed(b);
 }
+
+// The certificate and key that `server.tls` names.
+Result<std::shared_ptr<api::TlsContext>> load_tls(const rules::Configuration& configuration) {
+  const rules::TlsRule& rule = *configuration.server.tls;
+  const auto folder = std::filesystem::path(configuration.file).parent_path();
+  auto certificate = read_file((folder / rule.certificate).string());
+  if (!certificate) return certificate.error();
+  auto key = read_secret(rule.key);
+  if (!key) return malformed(configuration.file + ": server.tls: " + key.error().message());
+  auto made = api::make_tls_context({*std::move(certificate), *std::move(key)});
+  if (!made) return malformed(configuration.file + ": server." + made.error().message());
+  return made;
+}
+
+AuditEntry reload_by(const Origin& by) { return {.by = by, .action = "configuration.reload"}; }
 
 Submission one_input(decltype(Input::body) body) {
   Submission submission;
@@ -271,11 +287,17 @@ Status Daemon::Impl::start_server() {
   const rules::ServerRule& rule = in_force->server;
   const auto address = read_address(options_.listen.empty() ? rule.listen : options_.listen);
   if (!address) return address.error();
-  const api::ServerOptions options{.address = address->host,
-                                   .port = address->port,
-                                   .authentication = rule.authentication,
-                                   .lifecycle = rule.lifecycle,
-                                   .stop_timeout = kAnswersFor};
+  api::ServerOptions options{.address = address->host,
+                             .port = address->port,
+                             .authentication = rule.authentication,
+                             .lifecycle = rule.lifecycle,
+                             .plain_http = rule.plain_http,
+                             .stop_timeout = kAnswersFor};
+  if (rule.tls) {
+    auto tls = load_tls(*in_force);
+    if (!tls) return tls.error();
+    options.tls = std::move(*tls);
+  }
   auto hooks = make_hooks(loaded_.configuration->hooks, loaded_.mappings);
   if (!hooks) return hooks.error();
   auto routing_keys = make_routing_keys(loaded_.configuration->routing_keys);
@@ -313,7 +335,8 @@ Status Daemon::Impl::start_server() {
        .build = {.version = HEADWATER_VERSION, .revision = "", .compiler = __VERSION__}});
   if (!server) return server.error();
   server_ = std::move(*server);
-  spdlog::info("listening on {}:{}, estate {}", address->host, server_->port(), in_force->estate);
+  spdlog::info("listening on {}:{}{}, estate {}", address->host, server_->port(),
+               rule.tls ? " with TLS" : "", in_force->estate);
   return Ok{};
 }
 
@@ -379,7 +402,14 @@ Status Daemon::Impl::reload(const Origin& by) {
   if (loaded.configuration->estate != configuration()->estate) {
     return malformed(options_.config + ": `estate` cannot change while running; restart");
   }
-  if (Status replaced = bring_into_force(loaded); !replaced) return replaced;
+  std::shared_ptr<api::TlsContext> tls;
+  if (loaded.configuration->server.tls && configuration()->server.tls) {
+    auto read = load_tls(*loaded.configuration);
+    if (!read) return read.error();
+    tls = std::move(*read);
+  }
+  if (Status replaced = bring_into_force(loaded, by); !replaced) return replaced;
+  if (tls && server_) server_->use(std::move(tls));
   if (differs_for_the_next_start(*configuration(), *loaded.configuration))
     spdlog::warn(
         "changes of server, hooks, routing_keys, pings, store, kafka and mappings take effect at "

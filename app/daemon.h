@@ -35,7 +35,7 @@ class Daemon {
   // Reads configuration and maps again, on a thread of its own; a bad one is refused whole and the
   // old one stays. `done` is called there once what changed is durable, or refused. False, and no
   // call, while another reload runs or once stop() was called.
-  [[nodiscard]] bool begin_reload(std::function<void(Status)> done);
+  [[nodiscard]] bool begin_reload(Origin by, std::function<void(Status)> done);
   // Everything of the sources' ends when they were first reached is durable, nothing is due, the
   // outbox is empty (`--exit-at-end`).
   [[nodiscard]] bool at_end() const;

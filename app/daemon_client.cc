@@ -39,6 +39,7 @@ httplib::Client make_client(const ClientOptions& options, const std::string& tok
   client.set_connection_timeout(kTimeoutSeconds);
   client.set_read_timeout(kTimeoutSeconds);
   client.set_tcp_nodelay(true);  // without it each request waits 40 ms for a delayed ACK
+  if (!options.ca_file.empty()) client.set_ca_cert_path(options.ca_file.c_str());
   if (!token.empty()) client.set_bearer_token_auth(token);
   return client;
 }

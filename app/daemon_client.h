@@ -13,6 +13,7 @@ namespace headwater::app {
 struct ClientOptions {
   std::string url = "http://127.0.0.1:9095";
   std::string token_file;  // "" = HEADWATER_TOKEN, else none
+  std::string ca_file;     // "" = the system's, for https
 };
 
 class DaemonClient {

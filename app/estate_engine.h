@@ -90,7 +90,8 @@ class EstateEngine {
                CompiledReferences references, store::DirtyRows dirty);
   [[nodiscard]] Status process_carefully(std::vector<Work>& work);
   [[nodiscard]] Status tick_carefully();
-  [[nodiscard]] Status take_carefully(decltype(Input::body) body, std::string& verdict);
+  [[nodiscard]] Status take_carefully(decltype(Input::body) body, Outcome& outcome,
+                                      Submission* whose);
   void note_begun(const correlator::Deadline* deadline);
   void tick_if_due();
   void bring_into_force(PreparedReference reference);

@@ -40,6 +40,7 @@ inline constexpr Duration kRequestTimeout = seconds(30);        // connection cl
 inline constexpr Duration kConnectionIdleTimeout = minutes(2);  // between requests: closed
 inline constexpr Duration kServerStopTimeout = seconds(10);     // then closed in mid-answer
 inline constexpr std::size_t kConnectionsMax = 4096;            // oldest incomplete is closed
+inline constexpr std::size_t kHandshakesMax = 256;              // of TLS; the oldest is closed
 inline constexpr std::size_t kConnectionsPerAddressMax = 64;    // the same, within the address
 
 // --- queues: when full, Kafka partitions pause and HTTP answers 503 with Retry-After -----------

@@ -142,11 +142,20 @@ struct RoutingKeyRule {
   bool operator==(const RoutingKeyRule&) const = default;
 };
 
+// In PEM; read again at each reload.
+struct TlsRule {
+  std::string certificate;  // a file relative to the configuration's: the server's own, its chain
+  std::string key;          // a reference: file:/path or env:NAME
+  bool operator==(const TlsRule&) const = default;
+};
+
 struct ServerRule {
   std::string listen = "127.0.0.1:9095";
   std::string external_url;  // for links in pages
   bool authentication = true;
   bool lifecycle = true;  // POST /-/reload
+  std::optional<TlsRule> tls;
+  bool plain_http = false;  // without TLS also where it is not loopback
 };
 
 struct StoreRule {

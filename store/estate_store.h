@@ -26,6 +26,35 @@ struct TimelineLine {
   std::string bytes;
 };
 
+// A place among the lines of all timelines together, in the order in which they were written:
+// "1042.3", or "1042" for behind everything up to that input. Of a line it is the line's own
+// cursor.
+struct FeedPlace {
+  Seq seq;
+  std::uint64_t line = UINT64_MAX;
+  friend auto operator<=>(const FeedPlace&, const FeedPlace&) = default;
+};
+[[nodiscard]] std::string to_text(const FeedPlace& place);
+// Nothing for a text that is none.
+[[nodiscard]] std::optional<FeedPlace> read_feed_place(std::string_view text);
+
+struct FeedLine {
+  FeedPlace place;
+  IncidentId incident;
+  IncidentState state = IncidentState::kOpen;  // the incident's, after it
+  std::string bytes;
+};
+struct FeedSlice {
+  std::vector<FeedLine> lines;
+  FeedPlace end;      // behind all that was looked at
+  bool more = false;  // there are lines behind it
+};
+struct FeedBounds {
+  Seq until;                  // no line that was written later than with this input
+  std::size_t lines_max = 0;  // looked at
+  std::size_t bytes_max = 0;  // of lines; passed by one at most
+};
+
 struct StoredDeadLetter {
   DeadLetter letter;
   std::uint32_t reinjections = 0;  // how often it has been fed back: part of its next position
@@ -72,6 +101,11 @@ class EstateStore {
   [[nodiscard]] Result<std::vector<TimelineLine>> timeline(IncidentId incident,
                                                            std::string_view after,
                                                            std::size_t limit) const;
+  // Lines of all timelines behind `after` whose incident is then in one of `states` (empty: in
+  // any). As long as the journal is kept: kNotFound when lines behind `after` may have been cut
+  // away.
+  [[nodiscard]] Result<FeedSlice> feed(const FeedPlace& after, const FeedBounds& bounds,
+                                       const std::vector<IncidentState>& states) const;
   // Newest first, ids below `before` (0 = from the newest).
   [[nodiscard]] Result<std::vector<StoredDeadLetter>> dead_letters(std::uint64_t before,
                                                                    std::size_t limit) const;

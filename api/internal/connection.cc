@@ -31,8 +31,8 @@ std::chrono::microseconds chrono_of(Duration duration) {
 
 Connection::Connection(asio::ip::tcp::socket socket, std::string peer, ConnectionId id,
                        ConnectionContext& context)
-    : socket_(std::move(socket)),
-      deadline_(socket_.get_executor()),
+    : wire_(std::move(socket), context.tls),
+      deadline_(wire_.executor()),
       peer_(std::move(peer)),
       id_(id),
       context_(context),
@@ -40,7 +40,16 @@ Connection::Connection(asio::ip::tcp::socket socket, std::string peer, Connectio
 
 Connection::~Connection() { release_body(); }
 
-void Connection::start() { await_request(); }
+void Connection::start() {
+  if (!wire_.secure()) return await_request();
+  enter(Phase::kHandshake, context_.options.head_timeout);
+  context_.shakes_hands(id_);
+  wire_.shake_hands([self = shared_from_this()](error_code failed) {
+    self->context_.handshakes.erase(self->id_);
+    if (self->phase_ == Phase::kClosed) return;
+    failed ? self->close() : self->await_request();
+  });
+}
 
 void Connection::await_request() {
   ++exchange_;
@@ -94,11 +103,10 @@ void Connection::take_head(std::string_view head) {
   enter(Phase::kBody, context_.options.request_timeout, began_at_);
   if (head_.header("expect").empty() || parser_->is_done()) return read_body();
   static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-  asio::async_write(socket_, asio::buffer(kContinue),
-                    [self = shared_from_this()](error_code failed, std::size_t) {
-                      if (self->phase_ == Phase::kClosed) return;
-                      failed ? self->close() : self->read_body();
-                    });
+  wire_.write(asio::buffer(kContinue), [self = shared_from_this()](error_code failed, std::size_t) {
+    if (self->phase_ == Phase::kClosed) return;
+    failed ? self->close() : self->read_body();
+  });
 }
 
 void Connection::read_body() {
@@ -166,11 +174,16 @@ void Connection::respond(Response response) {
   release_body();
   chunked_ = response.stream && head_known && parser_->get().version() >= 11;
   out_ = serialised(response);
-  asio::async_write(socket_, asio::buffer(out_),
-                    [self = shared_from_this()](error_code failed, std::size_t) {
-                      if (self->phase_ == Phase::kClosed) return;
-                      failed ? self->close() : self->written();
-                    });
+  if (response.stream && head_.method != Method::kHead)
+    begin_stream(std::move(response.stream), response.body);
+  write_out();
+}
+
+void Connection::write_out() {
+  wire_.write(asio::buffer(out_), [self = shared_from_this()](error_code failed, std::size_t) {
+    if (self->phase_ == Phase::kClosed) return;
+    failed ? self->close() : self->written();
+  });
 }
 
 void Connection::written() {
@@ -190,24 +203,31 @@ void Connection::finish() {
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
   context_.table.waiting(id_);
   enter(Phase::kDraining, kDrainTimeout);
-  drain();
+  wire_.finish_sending([self = shared_from_this()] {
+    if (self->phase_ != Phase::kClosed) self->drain();
+  });
 }
 
 void Connection::drain() {
-  buffer_.consume(buffer_.size());
-  read_more(&Connection::drain);
+  if (!ignored_.empty()) return;  // what reads along already does it
+  discarded_.resize(kReadBytes);
+  wire_.discard_some(asio::buffer(discarded_),
+                     [self = shared_from_this()](error_code failed, std::size_t) {
+                       if (self->phase_ == Phase::kClosed) return;
+                       failed ? self->close() : self->drain();
+                     });
 }
 
 void Connection::read_more(void (Connection::*next)()) {
   const std::size_t room = buffer_.max_size() - buffer_.size();
   if (room == 0) return refuse(400, "a chunk's head is too large");
-  socket_.async_read_some(buffer_.prepare(std::min(room, kReadBytes)),
-                          [self = shared_from_this(), next](error_code failed, std::size_t bytes) {
-                            if (self->phase_ == Phase::kClosed) return;
-                            if (failed) return self->close();
-                            self->buffer_.commit(bytes);
-                            (self.get()->*next)();
-                          });
+  wire_.read_some(buffer_.prepare(std::min(room, kReadBytes)),
+                  [self = shared_from_this(), next](error_code failed, std::size_t bytes) {
+                    if (self->phase_ == Phase::kClosed) return;
+                    if (failed) return self->close();
+                    self->buffer_.commit(bytes);
+                    (self.get()->*next)();
+                  });
 }
 
 void Connection::enter(Phase phase, Duration limit, Instant since) {
@@ -239,7 +259,7 @@ void Connection::close() {
   stream_.reset();
   error_code ignored;
   deadline_.cancel(ignored);
-  socket_.close(ignored);
+  wire_.close();
   release_body();
   context_.table.remove(id_);
   context_.sink.connections_changed(context_.table.size(), context_.table.busy_count());

@@ -33,9 +33,12 @@ struct ConnectionContext {
   RequestSink& sink;
   std::shared_ptr<boost::asio::io_context> io;
   ConnectionTable table;
-  std::size_t bodies_bytes = 0;  // held by all connections together
+  std::size_t bodies_bytes = 0;     // held by all connections together
+  std::shared_ptr<TlsContext> tls;  // of new connections; null: plain
+  std::set<ConnectionId> handshakes = {};
   bool stopping = false;
-  std::function<void(ConnectionId)> closed;  // called once, last
+  std::function<void(ConnectionId)> closed;        // called once, last
+  std::function<void(ConnectionId)> shakes_hands;  // begins to; the oldest ones may have to go
 };
 
 class Connection : public std::enable_shared_from_this<Connection> {
@@ -54,7 +57,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   using Instant = std::chrono::steady_clock::time_point;
-  enum class Phase { kIdle, kHead, kBody, kHandling, kWriting, kDraining, kClosed };
+  enum class Phase {
+    kHandshake,
+    kIdle,
+    kHead,
+    kBody,
+    kHandling,
+    kWriting,
+    kStreaming,
+    kDraining,
+    kClosed
+  };
 
   void await_request();
   void begin_request();
@@ -89,7 +102,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] bool last_request() const;
 
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
-  boost::asio::ip::tcp::socket socket_;
+  Wire wire_;
   boost::asio::steady_timer deadline_;
   std::string peer_;
   ConnectionId id_;
@@ -108,6 +121,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Instant began_at_;            // first byte of the request, or the accept
   Instant head_read_at_;
   std::string out_;
+  std::string discarded_;  // what a client still sends after its last answer
+
+  std::shared_ptr<BodyStream> stream_;  // set while the body goes on
+  bool chunked_ = false;
+  bool piece_asked_for_ = false;
+  std::optional<std::optional<std::string>> piece_;  // came while another was being written
+  std::string ignored_;                              // what a streamed client sends meanwhile
 };
 
 }  // namespace headwater::api

@@ -32,6 +32,8 @@ class ParameterReader {
   [[nodiscard]] std::size_t limit();
   // Of every occurrence, parted at commas.
   [[nodiscard]] std::vector<std::string> words(std::string_view name);
+  // The same, as incidents' states.
+  [[nodiscard]] std::vector<IncidentState> states(std::string_view name);
   void fail(std::string_view name, std::string_view expected);
 
   // Answers 400 with all failures, if there were any.
@@ -41,7 +43,5 @@ class ParameterReader {
   const Call& call_;
   std::vector<FieldError> failures_;
 };
-
-[[nodiscard]] std::optional<IncidentState> read_incident_state(std::string_view word);
 
 }  // namespace headwater::api

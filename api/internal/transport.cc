@@ -47,7 +47,9 @@ class Transport::Listener {
                  .io = io_,
                  .table = ConnectionTable(options_.connections_max,
                                           options_.connections_per_address_max),
-                 .closed = [this](ConnectionId id) { forget(id); }} {}
+                 .tls = options_.tls,
+                 .closed = [this](ConnectionId id) { forget(id); },
+                 .shakes_hands = [this](ConnectionId id) { note_handshake(id); }} {}
 
   Status listen() {
     error_code error;
@@ -70,6 +72,10 @@ class Transport::Listener {
   }
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
+
+  void use(std::shared_ptr<TlsContext> tls) {
+    asio::post(*io_, [this, tls = std::move(tls)] { context_.tls = tls; });
+  }
 
   void stop() {
     if (!thread_.joinable()) return;
@@ -113,8 +119,18 @@ class Transport::Listener {
     connection->start();
   }
 
+  // As with connections that wait for a whole request: the oldest goes, never the newest.
+  void note_handshake(ConnectionId id) {
+    context_.handshakes.insert(id);
+    if (context_.handshakes.size() <= options_.handshakes_max) return;
+    const auto oldest = connections_.at(*context_.handshakes.begin()).lock();
+    HW_CHECK(oldest, "a connection leaves the list when it closes");
+    oldest->close();
+  }
+
   void forget(ConnectionId id) {
     connections_.erase(id);
+    context_.handshakes.erase(id);
     if (context_.stopping && connections_.empty()) timer_.cancel();
   }
 
@@ -160,6 +176,8 @@ Transport::Transport(std::unique_ptr<Listener> listener) : listener_(std::move(l
 Transport::~Transport() { stop(); }
 
 std::uint16_t Transport::port() const { return listener_->port(); }
+
+void Transport::use(std::shared_ptr<TlsContext> tls) { listener_->use(std::move(tls)); }
 
 void Transport::stop() { listener_->stop(); }
 

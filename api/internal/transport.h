@@ -21,6 +21,8 @@ class Transport {
   Transport& operator=(const Transport&) = delete;
 
   [[nodiscard]] std::uint16_t port() const;
+  // For connections from now on.
+  void use(std::shared_ptr<TlsContext> tls);
   // Closes what has no whole request, lets the rest answer, joins the thread. Idempotent.
   void stop();
 

@@ -116,6 +116,14 @@ void read_server(MappingReader& root, Configuration& into) {
     if (!server.external_url.empty()) check_url(section, "external_url", server.external_url, true);
     section.flag("authentication", server.authentication);
     section.flag("lifecycle", server.lifecycle);
+    section.flag("plain_http", server.plain_http);
+    section.section("tls", [&](MappingReader& tls) {
+      server.tls.emplace();
+      if (tls.require("certificate") != nullptr) tls.text("certificate", server.tls->certificate);
+      if (tls.require("key") != nullptr) tls.text("key", server.tls->key);
+      if (!server.tls->key.empty() && !is_secret_reference(server.tls->key))
+        tls.tell("key", "`key` must be a reference, file:/path or env:NAME, not the key itself");
+    });
   });
 }
 

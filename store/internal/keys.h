@@ -50,6 +50,7 @@ class EstateKeys {
   [[nodiscard]] std::string position(const KafkaPosition& position) const;
   [[nodiscard]] std::string timeline(IncidentId incident) const;
   [[nodiscard]] std::string timeline(IncidentId incident, Seq seq, std::uint64_t line) const;
+  [[nodiscard]] std::string feed(Seq seq, std::uint64_t line) const;
   [[nodiscard]] std::string numbered(Section section, std::uint64_t number) const;
   [[nodiscard]] std::string content(const Hash128& digest) const;
   [[nodiscard]] std::string reference_use(ReferenceKind kind, std::string_view source,

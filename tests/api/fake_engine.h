@@ -61,6 +61,33 @@ class FakeEngine : public IntakePort, public QueryPort {
 // An empty view of the kind that answers `query`.
 Answer empty_answer(const Query& query);
 
+// Knows a list of changes whose cursors are "1.0", "2.0"...; answers when there are some behind the
+// place asked for, on the thread that adds them.
+class FakeFeed : public IncidentFeedPort {
+ public:
+  void await(IncidentFeedQuery query, std::weak_ptr<void> asker,
+             std::function<void(Result<IncidentChanges>)> answered) override;
+  void add(const std::string& incident, const std::string& text);
+  // Places before it are not known any more.
+  void cut(std::size_t first);
+  [[nodiscard]] std::vector<IncidentFeedQuery> queries() const;
+  // Who waits and is still there.
+  [[nodiscard]] std::size_t waiting() const;
+
+ private:
+  struct Waiter {
+    IncidentFeedQuery query;
+    std::weak_ptr<void> asker;
+    std::function<void(Result<IncidentChanges>)> answered;
+  };
+  void answer_who_can();
+  mutable std::mutex mutex_;
+  std::vector<IncidentChange> changes_;
+  std::size_t first_ = 0;
+  std::vector<Waiter> waiting_;
+  std::vector<IncidentFeedQuery> queries_;
+};
+
 class MemoryTokens : public TokenTable {
  public:
   Status put(const std::string& id, const std::string& bytes, const AuditEntry& audit) override;

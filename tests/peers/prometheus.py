@@ -59,7 +59,7 @@ class Prometheus:
 class Alertmanager:
     """Sends every group of `group_by` to one webhook, or to PagerDuty at (URL, routing key)."""
 
-    def __init__(self, folder, webhook=None, group_by=("alertname",), bearer_token=None, pagerduty=None):
+    def __init__(self, folder, webhook=None, group_by=("alertname",), bearer_token=None, pagerduty=None, ca_file=None):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port = peer.free_port()
@@ -67,6 +67,8 @@ class Alertmanager:
         hook = {"url": webhook, "send_resolved": True}
         if bearer_token:
             hook["http_config"] = {"authorization": {"credentials": bearer_token}}
+        if ca_file:
+            hook.setdefault("http_config", {})["tls_config"] = {"ca_file": str(ca_file)}
         settings = {
             "route": {
                 "receiver": "headwater",

@@ -308,6 +308,9 @@ const Case kWiring[] = {
      "hooks: [{name: a, format: auto, labels: {tenant: t}}]\n",
      {"c:1:41: a hook without a `signature` asks for a token, which has labels and tenants of its "
       "own"}},
+    {"a TLS key that is no reference",
+     "server: {tls: {certificate: a.pem, key: a.key}}\n",
+     {"c:1:41: `key` must be a reference, file:/path or env:NAME, not the key itself"}},
     {"listen address",
      "server: {listen: 9095}\n",
      {"c:1:18: `listen` must be an address and a port, like 127.0.0.1:9095"}},

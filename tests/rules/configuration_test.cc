@@ -100,7 +100,8 @@ hooks:
      signature: {scheme: hmac_sha256, header: X-Sign, timestamp_header: X-Time, secret: 'env:A', secrets: ['env:B']}}
   - {name: odoo, format: auto}
 routing_keys: [{name: shop, key: 'env:PD', labels: {service: shop}, tenants: [acme]}]
-server: {listen: '0.0.0.0:80', external_url: 'https://hw.example.com', authentication: false, lifecycle: false}
+server: {listen: '0.0.0.0:80', external_url: 'https://hw.example.com', authentication: false, lifecycle: false,
+         tls: {certificate: hw.pem, key: 'env:HW_KEY'}, plain_http: true}
 store: {path: data, journal: {keep: 3d, bytes: 512MiB}}
 map: [{source: catalog, file: topology.yaml}]
 )";
@@ -213,6 +214,8 @@ TEST(Configuration, ReadsTheWiring) {
   EXPECT_EQ(c.server.listen, "0.0.0.0:80");
   EXPECT_FALSE(c.server.authentication);
   EXPECT_FALSE(c.server.lifecycle);
+  EXPECT_EQ(c.server.tls, (TlsRule{"hw.pem", "env:HW_KEY"}));
+  EXPECT_TRUE(c.server.plain_http);
   ASSERT_EQ(c.maps.size(), 1U);
   EXPECT_EQ(c.maps[0].file, "topology.yaml");
 }
