@@ -135,6 +135,7 @@ void Doors::take(const Call& call, const Way& way) {
   if (decoded.events.size() > limits::kEventsPerRequestMax) {
     return refuse(call, 413, "too many events in one request");
   }
+  if (!decoded.ignored.empty()) metrics_.ignored(way.source, decoded.ignored.size());
   name_events(decoded.events, call.caller, way.key);
   const Binding binding{call.caller.labels, call.caller.tenants};
   bind(decoded, binding);

@@ -39,6 +39,22 @@ std::string_view RequestHead::header(std::string_view name) const {
   return {};
 }
 
+bool lists_tag(const RequestHead& head, std::string_view tag) {
+  for (const Header& each : head.headers) {
+    if (each.name != "if-none-match") continue;
+    if (each.value == "*") return true;
+    // A tag may hold commas: quotation marks part them.
+    std::string_view rest = each.value;
+    for (std::size_t at = rest.find('"'); at != std::string_view::npos; at = rest.find('"')) {
+      const std::size_t end = rest.find('"', at + 1);
+      if (end == std::string_view::npos) break;
+      if (rest.substr(at, end + 1 - at) == tag) return true;
+      rest.remove_prefix(end + 1);
+    }
+  }
+  return false;
+}
+
 std::string RequestHead::media_type() const {
   const std::string_view value = header("content-type");
   return lower_case(trimmed(value.substr(0, value.find(';'))));

@@ -48,6 +48,10 @@ struct RequestHead {
   [[nodiscard]] std::string media_type() const;
 };
 
+// Whether If-None-Match names `tag` (strong, with its quotes), as it is or as a weak one, or is
+// "*".
+[[nodiscard]] bool lists_tag(const RequestHead& head, std::string_view tag);
+
 struct Request {
   RequestHead head;
   std::string body;

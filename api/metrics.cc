@@ -93,6 +93,11 @@ struct Metrics::Families {
           .Name("headwater_ingest_events_total")
           .Help("Events taken, by what became of them.")
           .Register(registry);
+  prometheus::Family<prometheus::Counter>& ignored =
+      prometheus::BuildCounter()
+          .Name("headwater_ingest_ignored_total")
+          .Help("Parts of records that their format knows as no event, such as a ping.")
+          .Register(registry);
   prometheus::Family<prometheus::Counter>& rejections =
       prometheus::BuildCounter()
           .Name("headwater_ingest_rejected_total")
@@ -123,6 +128,10 @@ void Metrics::event_taken(std::string_view source, std::string_view kind, std::s
             {"kind", std::string(kind)},
             {"result", std::string(result)}})
       .Increment();
+}
+
+void Metrics::ignored(std::string_view source, std::size_t parts) {
+  families_->ignored.Add({{"source", metric_source(source)}}).Increment(number(parts));
 }
 
 void Metrics::rejected(std::string_view source, std::string_view reason, std::size_t parts) {

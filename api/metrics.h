@@ -25,6 +25,8 @@ class Metrics {
   void connections_changed(std::size_t open, std::size_t in_flight);
   // An event that came through a door; `result` is "accepted" or why not.
   void event_taken(std::string_view source, std::string_view kind, std::string_view result);
+  // Parts of a record that its format knows as no event: a ping, a subscription.
+  void ignored(std::string_view source, std::size_t parts);
   // A part of a request that no event could be made of, or a request that was turned away.
   void rejected(std::string_view source, std::string_view reason, std::size_t parts);
 

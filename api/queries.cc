@@ -34,7 +34,7 @@ Response with_tag(const Call& call, std::string body) {
   const std::string tag = '"' + to_hex(hash128(body)) + '"';
   Response response = json_response(200, std::move(body));
   response.headers = {{"ETag", tag}, {"Cache-Control", "private, no-cache"}};
-  if (call.request.head.header("if-none-match") != tag) return response;
+  if (!lists_tag(call.request.head, tag)) return response;
   response.status = 304;
   response.content_type.clear();
   response.body.clear();

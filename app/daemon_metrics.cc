@@ -83,6 +83,13 @@ void add_kafka(std::vector<api::MetricGroup>& groups, const KafkaIntake& kafka) 
                           statistics.connected ? 1 : 0));
   groups.push_back(single("headwater_kafka_paused", "1 while the engine's queue is full.", kGauge,
                           statistics.paused ? 1 : 0));
+  api::MetricGroup ignored{"headwater_ingest_ignored_total",
+                           "Parts of records that their format knows as no event, such as a ping.",
+                           kCounter,
+                           {}};
+  for (const auto& [source, parts] : statistics.ignored)
+    ignored.samples.push_back({{{"source", source}}, static_cast<double>(parts)});
+  groups.push_back(std::move(ignored));
   api::MetricGroup lag{"headwater_kafka_consumer_lag", "Records not read yet.", kGauge, {}};
   for (const ingest::KafkaPartitionStatistics& partition : statistics.partitions)
     lag.samples.push_back(

@@ -199,8 +199,6 @@ void Connection::written() {
 
 void Connection::finish() {
   // Closing with unread bytes would reset the connection and might take the answer with it.
-  error_code ignored;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
   context_.table.waiting(id_);
   enter(Phase::kDraining, kDrainTimeout);
   wire_.finish_sending([self = shared_from_this()] {

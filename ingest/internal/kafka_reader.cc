@@ -216,6 +216,7 @@ void KafkaReader::take_record(const rd_kafka_message_t& message, const Topic& to
   bind(decoded, topic.binding);
   counts_.events += decoded.events.size();
   if (!decoded.rejected.empty()) ++counts_.dead_letters;
+  if (!decoded.ignored.empty()) counts_.ignored[topic.source] += decoded.ignored.size();
   add_events(batch_, record, std::move(decoded), topic.binding);
 }
 

@@ -218,5 +218,15 @@ TEST_F(DoorTest, ShakesHandsWithASenderOfCloudEvents) {
   EXPECT_EQ(welcome.header("WebHook-Allowed-Rate"), "*");
 }
 
+TEST_F(DoorTest, CountsWhatTheFormatKnowsAsNoEvent) {
+  Decoded ping;
+  ping.ignored = {"/zen: a ping", "/hook: a subscription"};
+  webhook_.set_result(ping);
+  EXPECT_EQ(post("/hooks/alertmanager", "{}").status, 200);
+  EXPECT_NE(
+      get("/metrics").body.find(R"(headwater_ingest_ignored_total{source="hooks:alertmanager"} 2)"),
+      std::string::npos);
+}
+
 }  // namespace
 }  // namespace headwater::api

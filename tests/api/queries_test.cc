@@ -131,6 +131,21 @@ TEST_F(QueriesTest, AreNotSentAgainToWhoHasThem) {
   EXPECT_EQ(connection.receive().status, 200);
 }
 
+TEST_F(QueriesTest, KnowATagAmongOthersAndAWeakOne) {
+  const std::string path = "/headwater/v1/status";
+  const std::string tag = get(path).header("ETag");
+  const auto status = [&](const std::string& headers) {
+    return request({.path = path, .token = role_tokens_[Role::kViewer], .headers = headers}).status;
+  };
+  for (const std::string& list : {tag, "W/" + tag, "\"a\", " + tag, "\"a\",W/" + tag + ", \"b\"",
+                                  "\"with, a comma\", " + tag, std::string("*")})
+    EXPECT_EQ(status("If-None-Match: " + list + "\r\n"), 304) << list;
+  EXPECT_EQ(status("If-None-Match: \"a\"\r\nIf-None-Match: " + tag + "\r\n"), 304);
+  for (const std::string& list : {tag.substr(1), "\"a" + tag, tag.substr(0, 9) + "\"",
+                                  std::string("\"*\""), std::string("W/\"")})
+    EXPECT_EQ(status("If-None-Match: " + list + "\r\n"), 200) << list;
+}
+
 TEST_F(QueriesTest, SayWhenThereIsNoSuchThing) {
   engine_.set_answers(
       [](const Query&) -> Answer { return Error(ErrorCode::kNotFound, "INC-8 is unknown"); });
