@@ -153,7 +153,7 @@ std::string label_of(const SharedTimelineItem& item, const Terminal& terminal) {
 std::string note_of(const SharedTimelineItem& item, const std::vector<SharedTimelineItem>& all) {
   if (is_incident(item)) {
     if (item.first_suspect.empty()) return "";
-    return "suspect: " + item.first_suspect + " " + percent(item.first_suspect_probability);
+    return "suspect " + percent(item.first_suspect_probability) + ": " + item.first_suspect;
   }
   std::string names;
   for (const SharedTimelineItem& other : all)

@@ -49,7 +49,25 @@ std::vector<SharedTimelineItem> morning() {
 }
 
 TEST(TimelinePicture, DrawsWhatHappenedByItsStartOnOneAxis) {
-  EXPECT_EQ(picture_of(morning(), {at({}), at(hours(1))}, Terminal()), "");
+  EXPECT_EQ(picture_of(morning(), {at({}), at(hours(1))}, Terminal()),
+            "                                             01-01 11:00  11:15         11:30        "
+            "11:45          \n"
+            "11:20:00 deploy payments v214                ┊            ┊    ◆━       ┊            "
+            "┊             ┊\n"
+            "         └ suspected of INC-7                ┊            ┊             ┊            "
+            "┊             ┊\n"
+            "11:23:00 INC-7 P2 checkout: ErrorRate        ┊            ┊      ▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓   "
+            "┊             ┊\n"
+            "         └ suspect 82 %: deploy payments v2… ┊            ┊             ┊            "
+            "┊             ┊\n"
+            "11:38:00 rollback payments v213              ┊            ┊             ┊      ↺     "
+            "┊             ┊\n"
+            "11:50:00 INC-8 P3 pg-main: ConnectionsSatur… ┊            ┊             ┊            "
+            "┊    █████████▶\n"
+            "                                             01-01 11:00  11:15         11:30        "
+            "11:45          \n"
+            "◆ change  ↺ rollback  ✗ failed  █ open  ▓ acknowledged or resolved  ▶ goes on; times "
+            "are UTC\n");
 }
 
 TEST(TimelinePicture, CutsWhatReachesOverAnEndWithAnArrow) {

@@ -1,5 +1,7 @@
 #include "correlator/shared_timeline.h"
 
+#include <gmock/gmock.h>
+
 #include <algorithm>
 #include <utility>
 
