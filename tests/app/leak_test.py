@@ -43,7 +43,7 @@ class Estate:
         for tenant, mark in self.marks.items():
             nodes.append({"name": f"web-{mark}", "kind": "service", "tenant": tenant})
             edges.append({"from": f"web-{mark}", "to": "pg-main", "kind": "stores-in"})
-        self.daemon.request("/headwater/v1/map/estate?format=headwater", {"nodes": nodes, "edges": edges})
+        self.post("map/estate?format=headwater", {"nodes": nodes, "edges": edges})
         events = [{"kind": "alert", "name": "PgConnectionsSaturated", "service": "pg-main", "severity": "critical"}]
         for tenant, mark in self.marks.items():
             own = {"tenant": tenant, "service": f"web-{mark}"}
@@ -53,18 +53,23 @@ class Estate:
             )
             events.append({"kind": "alert", "name": "Errors", **own, "severity": "critical", "labels": labels})
             events.append({"kind": "change", "type": "deploy", "id": f"r-{mark}", "title": mark, **own})
-            events.append({"kind": "nonsense", "note": mark})  # a dead letter
-        for event in events:
-            self.daemon.request("/headwater/v1/events", [event] if event["kind"] != "nonsense" else [event, events[0]])
+            self.post("events", [{"kind": "nonsense", "note": mark}, events[0]])  # a dead letter
+        self.post("events", events)
         for role in ROLES:
             for tenant in self.tenants:
                 others = dice.sample(self.tenants, 1) if dice.random() < 0.1 else []
                 self.make_token(role, sorted({tenant, *others}))
-        self.viewer = self.daemon.api("tokens", {"name": "all", "role": "viewer"})["token"]
+        self.viewer = self.post("tokens", {"name": "all", "role": "viewer"})["token"]
 
     def make_token(self, role, tenants):
-        made = self.daemon.api("tokens", {"name": f"{role}-{tenants[0]}", "role": role, "tenants": tenants})
+        made = self.post("tokens", {"name": f"{role}-{tenants[0]}", "role": role, "tenants": tenants})
         self.tokens.append((made["token"], tenants))
+
+    def post(self, path, body):
+        """As an admin, on the connection that stays."""
+        status, answer = self.call("POST", f"/headwater/v1/{path}", self.daemon.token, json.dumps(body))
+        assert status < 300, answer
+        return json.loads(answer.partition("\n\n")[2])
 
     def call(self, method, path, token, body):
         """Status, and everything that came back."""
