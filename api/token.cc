@@ -119,7 +119,7 @@ Result<std::string> create_token(TokenTable& table, const TokenRequest& request,
   if (request.name.empty()) return malformed("name: a token is named after who uses it");
   const auto id = random_hex(kIdBytes);
   if (!id) return id.error();
-  const auto text = new_text(*id);
+  auto text = new_text(*id);
   if (!text) return text.error();
   const Token token{.id = *id,
                     .digest = sha256(*text),
@@ -140,7 +140,7 @@ Result<std::string> rotate_token(TokenTable& table, std::string_view id, Duratio
   if (!token) return token.error();
   if (!holds(*token, change.now))
     return Error(ErrorCode::kRefused, "the token is revoked or has expired");
-  const auto text = new_text(token->id);
+  auto text = new_text(token->id);
   if (!text) return text.error();
   token->old_digest = std::exchange(token->digest, sha256(*text));
   token->old_until = change.now + keep_old;

@@ -225,18 +225,161 @@ void add_lists(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& c
   });
 }
 
-// What `parse` reads of the option's text, which is refused where it reads nothing.
+// An option whose text is read by more than the library knows.
+struct ReadOption {
+  std::string name;
+  std::string what;
+  std::string expected;  // told where `parse` reads nothing
+};
 template <class Value, class Parse>
-CLI::Option* add_read(CLI::App& verb, const std::string& name, std::shared_ptr<Value> into,
-                      Parse parse, const std::string& expected, const std::string& what) {
+CLI::Option* add_read(CLI::App& verb, const ReadOption& option, std::shared_ptr<Value> into,
+                      Parse parse) {
   return verb.add_option_function<std::string>(
-      name,
-      [into, parse, name, expected](const std::string& text) {
+      option.name,
+      [into, parse, option](const std::string& text) {
         const auto read = parse(text);
-        if (!read) throw CLI::ValidationError(name, expected);
+        if (!read) throw CLI::ValidationError(option.name, option.expected);
         *into = *read;
       },
-      what);
+      option.what);
+}
+
+void add_timeline(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {
+  auto filter = std::make_shared<TimelineFilter>();
+  CLI::App* verb = add_asking(app, "timeline", "Changes and incidents on one axis", options);
+  const auto part = [&](auto& member) {
+    return std::shared_ptr<std::remove_reference_t<decltype(member)>>(filter, &member);
+  };
+  const auto time = [](const std::string& text) { return parse_rfc3339(text); };
+  add_read(*verb, {"--since", "So far back; default: 24h", "a duration like 24h"},
+           part(filter->since), parse_duration)
+      ->type_name("DURATION");
+  add_read(*verb, {"--from", "From then on, instead of --since", "a time as in RFC 3339"},
+           part(filter->from), time)
+      ->type_name("TIME");
+  add_read(*verb, {"--to", "Up to then; default: now", "a time as in RFC 3339"}, part(filter->to),
+           time)
+      ->type_name("TIME");
+  verb->add_option("--entity", filter->entity, "Only those with a symptom on this entity");
+  verb->add_option("--limit", filter->limit, "At most so many");
+  verb->callback([=, &code] { code = run_incidents(*options, *filter); });
+}
+
+void add_incident_verbs(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {
+  auto incident = std::make_shared<std::string>();
+  auto reason = std::make_shared<std::string>();
+  auto suspect = std::make_shared<std::uint32_t>(0);
+  const auto add = [&](const std::string& name, const std::string& what) {
+    CLI::App* verb = add_asking(app, name, what, options);
+    verb->add_option("INCIDENT", *incident, "INC-7, or 7")->required();
+    return verb;
+  };
+  add("show", "One incident: what hurts, suspects with evidence, who was told")
+      ->callback([=, &code] { code = run_show(*options, *incident); });
+  add("why", "Every stored decision about an incident, in order")->callback([=, &code] {
+    code = run_why(*options, *incident);
+  });
+  CLI::App* ack = add("ack", "Acknowledge: escalation stops");
+  ack->add_option("--reason", *reason, "Why");
+  ack->callback([=, &code] { code = run_command(*options, *incident, "acknowledge", *reason); });
+  add("unack", "Take an acknowledgement back")->callback([=, &code] {
+    code = run_command(*options, *incident, "unacknowledge", "");
+  });
+  CLI::App* resolve = add("resolve", "Resolve an incident");
+  resolve->add_option("--reason", *reason, "Why");
+  resolve->callback([=, &code] { code = run_command(*options, *incident, "resolve", *reason); });
+  for (const std::string name : {"confirm", "reject"}) {
+    CLI::App* verb = add(name, "Say that a suspect was " +
+                                   std::string(name == "confirm" ? "" : "not ") + "the cause");
+    verb->add_option("SUSPECT", *suspect, "Its number in the list")->required();
+    verb->callback([=, &code] { code = run_judge(*options, *incident, *suspect, name); });
+  }
+}
+
+void add_documents(CLI::App& verb, const std::shared_ptr<TopologyDocuments>& documents) {
+  const std::vector<std::string> formats(rules::kMapFormatNames.begin(),
+                                         rules::kMapFormatNames.end());
+  verb.add_option("--source", documents->source, "Who owns these facts; default: the file's name");
+  verb.add_option("--format", documents->format, "What it is; default: guessed")
+      ->check(CLI::IsMember(formats));
+  verb.add_option("--from-prometheus", documents->prometheus,
+                  "Ask a Prometheus for the calls of the last hour; needs --format")
+      ->type_name("URL");
+  verb.add_option_function<std::string>(
+          "--stale-after",
+          [documents](const std::string& text) {
+            const auto read = parse_duration(text);
+            if (!read || *read <= Duration{})
+              throw CLI::ValidationError("--stale-after", "a duration like 7d");
+            documents->stale_after = *read;
+          },
+          "Observed edges not seen for so long are left out; default: 7d")
+      ->type_name("DURATION");
+}
+
+void add_topology(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {
+  CLI::App* topology = app.add_subcommand("topology", "The dependency map");
+  topology->require_subcommand(1);
+  auto entity = std::make_shared<std::string>();
+  auto hops = std::make_shared<std::uint32_t>(2);
+  auto documents = std::make_shared<TopologyDocuments>();
+  CLI::App* import = add_asking(*topology, "import", "Replace the facts of a source", options);
+  import->add_option("FILE", documents->files, "Documents; each is a source")->type_name("FILE");
+  add_documents(*import, documents);
+  import->add_flag("--dry-run", documents->dry_run, "Read and check only");
+  import->callback([=, &code] { code = run_topology_import(*options, *documents);
+});
+CLI::App* diff = add_asking(*topology, "diff", "What an import would change", options);
+diff->add_option("FILE", documents->files, "One document")->type_name("FILE")->expected(0, 1);
+add_documents(*diff, documents);
+diff->add_option("--against", documents->against, "Another document, instead of the daemon's map")
+    ->type_name("FILE");
+diff->callback([=, &code] { code = run_topology_diff(*options, *documents); });
+CLI::App* show = add_asking(*topology, "show", "The map, or what is around an entity", options,
+                            {"tree", "svg", "json", "dot", "mermaid"});
+show->add_option("ENTITY", *entity, "Its name");
+show->add_option("--hops", *hops, "How far around it")->capture_default_str();
+show->callback([=, &code] { code = run_topology_show(*options, *entity, *hops); });
+add_asking(*topology, "unknown", "What events named and the map does not know", options)
+    ->callback([=, &code] { code = run_topology_unknown(*options); });
+}  // namespace headwater::app
+
+void add_lists(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {
+  auto entity = std::make_shared<std::string>();
+  auto tenant = std::make_shared<std::string>();
+  CLI::App* changes = add_asking(app, "changes", "List changes, newest first", options);
+  changes->add_option("--entity", *entity, "Only those with this entity in scope");
+  changes->add_option("--tenant", *tenant, "Only those with this tenant in scope");
+  changes->callback([=, &code] { code = run_changes(*options, *entity, *tenant); });
+  auto id = std::make_shared<std::uint64_t>(0);
+  CLI::App* letters = add_asking(
+      app, "dead-letters", "List what could not be used, or show one with its bytes", options);
+  letters->add_option("ID", *id, "Its number");
+  CLI::App* reinject =
+      add_asking(*letters, "reinject", "Feed one in again, once its cause is mended", options);
+  reinject->add_option("ID", *id, "Its number")->required();
+  letters->callback([=, &code] {
+    code = reinject->parsed() ? run_reinjection(*options, *id) : run_dead_letters(*options, *id);
+  });
+}
+
+// An option whose text is read by more than the library knows.
+struct ReadOption {
+  std::string name;
+  std::string what;
+  std::string expected;  // told where `parse` reads nothing
+};
+template <class Value, class Parse>
+CLI::Option* add_read(CLI::App& verb, const ReadOption& option, std::shared_ptr<Value> into,
+                      Parse parse) {
+  return verb.add_option_function<std::string>(
+      option.name,
+      [into, parse, option](const std::string& text) {
+        const auto read = parse(text);
+        if (!read) throw CLI::ValidationError(option.name, option.expected);
+        *into = *read;
+      },
+      option.what);
 }
 
 void add_timeline(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {
@@ -342,7 +485,7 @@ bool unknown_verb(const CLI::App& app, const std::string& word) {
   return true;
 }
 
-}  // namespace headwater::app
+}  // namespace
 
 int run_command_line(int argc, char** argv) {
   CLI::App app{

@@ -59,7 +59,7 @@ class Axis {
       const std::string rfc = format_rfc3339(tick);
       std::string label = rfc.substr(11, step_ < minutes(1) ? 8 : 5);
       if (step_ >= days(1)) label.clear();
-      if (rfc.substr(5, 5) != day) label = rfc.substr(5, 5) + (label.empty() ? "" : " ") + label;
+      if (rfc.substr(5, 5) != day) label.insert(0, rfc.substr(5, 5) + (label.empty() ? "" : " "));
       day = rfc.substr(5, 5);
       const std::size_t place = at(tick);
       if (place + label.size() <= text.size()) text.replace(place, label.size(), label);
