@@ -185,26 +185,25 @@ void add_topology(CLI::App& app, const std::shared_ptr<AskOptions>& options, int
   auto entity = std::make_shared<std::string>();
   auto hops = std::make_shared<std::uint32_t>(2);
   auto documents = std::make_shared<TopologyDocuments>();
-  CLI::App* import = add_asking(*topology, "import", "Replace the facts of a source", options);
-  import->add_option("FILE", documents->files, "Documents; each is a source")->type_name("FILE");
-  add_documents(*import, documents);
-  import->add_flag("--dry-run", documents->dry_run, "Read and check only");
-  import->callback([=, &code] { code = run_topology_import(*options, *documents);
-});
-CLI::App* diff = add_asking(*topology, "diff", "What an import would change", options);
-diff->add_option("FILE", documents->files, "One document")->type_name("FILE")->expected(0, 1);
-add_documents(*diff, documents);
-diff->add_option("--against", documents->against, "Another document, instead of the daemon's map")
-    ->type_name("FILE");
-diff->callback([=, &code] { code = run_topology_diff(*options, *documents); });
-CLI::App* show = add_asking(*topology, "show", "The map, or what is around an entity", options,
-                            {"tree", "svg", "json", "dot", "mermaid"});
-show->add_option("ENTITY", *entity, "Its name");
-show->add_option("--hops", *hops, "How far around it")->capture_default_str();
-show->callback([=, &code] { code = run_topology_show(*options, *entity, *hops); });
-add_asking(*topology, "unknown", "What events named and the map does not know", options)
-    ->callback([=, &code] { code = run_topology_unknown(*options); });
-}  // namespace
+  CLI::App* importing = add_asking(*topology, "import", "Replace the facts of a source", options);
+  importing->add_option("FILE", documents->files, "Documents; each is a source")->type_name("FILE");
+  add_documents(*importing, documents);
+  importing->add_flag("--dry-run", documents->dry_run, "Read and check only");
+  importing->callback([=, &code] { code = run_topology_import(*options, *documents); });
+  CLI::App* diff = add_asking(*topology, "diff", "What an import would change", options);
+  diff->add_option("FILE", documents->files, "One document")->type_name("FILE")->expected(0, 1);
+  add_documents(*diff, documents);
+  diff->add_option("--against", documents->against, "Another document, instead of the daemon's map")
+      ->type_name("FILE");
+  diff->callback([=, &code] { code = run_topology_diff(*options, *documents); });
+  CLI::App* show = add_asking(*topology, "show", "The map, or what is around an entity", options,
+                              {"tree", "svg", "json", "dot", "mermaid"});
+  show->add_option("ENTITY", *entity, "Its name");
+  show->add_option("--hops", *hops, "How far around it")->capture_default_str();
+  show->callback([=, &code] { code = run_topology_show(*options, *entity, *hops); });
+  add_asking(*topology, "unknown", "What events named and the map does not know", options)
+      ->callback([=, &code] { code = run_topology_unknown(*options); });
+}
 
 void add_lists(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {
   auto entity = std::make_shared<std::string>();
@@ -347,7 +346,7 @@ bool unknown_verb(const CLI::App& app, const std::string& word) {
   return true;
 }
 
-}  // namespace headwater::app
+}  // namespace
 
 int run_command_line(int argc, char** argv) {
   CLI::App app{
