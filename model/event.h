@@ -31,6 +31,7 @@ struct AlertBody {
 };
 
 // A deployment or any other edit of the estate. Several statuses of one `id` update one change.
+// `kind` is as the source said it; a deploy of what ran before is kept as a rollback.
 struct ChangeBody {
   std::string id;  // the source's own, unique within the source
   ChangeKind kind = ChangeKind::kDeploy;

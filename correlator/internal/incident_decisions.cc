@@ -138,8 +138,10 @@ void decide_touch_by_change(const View& view, ChangeId id, Timestamp now,
   near.erase(std::unique(near.begin(), near.end()), near.end());
   for (const IncidentId owner : near) {
     const Incident& incident = view.state.incidents.at(owner);
-    // Late or not, it bears on the incident if it fell into its look-back.
-    if (change.body.started_at + view.configuration().look_back >= incident.onset)
+    // Late or not, it bears on the incident if it fell into its look-back; or did, until its start
+    // was told.
+    const Timestamp told = std::max(change.body.started_at, change.occurred_at);
+    if (told + view.configuration().look_back >= incident.onset)
       out.emplace_back(touch(incident, now));
   }
 }
