@@ -91,6 +91,15 @@ std::optional<Quantity> shortest(Decimal decimal, bool negative) {
   return Quantity{negative ? -mantissa : mantissa, static_cast<std::int8_t>(exponent)};
 }
 
+// In 18 digits, the rest cut off, without trailing zeros behind the point.
+Quantity fitted(Wide mantissa, int exponent) {
+  constexpr Wide kBound = 1'000'000'000'000'000'000;
+  for (; mantissa >= kBound || mantissa <= -kBound; ++exponent) mantissa /= 10;
+  for (; exponent < 0 && mantissa % 10 == 0 && mantissa != 0; ++exponent) mantissa /= 10;
+  if (mantissa == 0) exponent = 0;
+  return {static_cast<std::int64_t>(mantissa), static_cast<std::int8_t>(exponent)};
+}
+
 constexpr std::int64_t kThousandthsMax = 1'000'000'000;
 
 // part / whole in thousandths, clamped to +-10^9; `whole` is positive.
@@ -128,6 +137,23 @@ std::string format_quantity(Quantity quantity) {
   if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
   digits.insert(digits.size() - places, ".");
   return sign + digits;
+}
+
+Quantity sum(Quantity a, Quantity b) {
+  HW_CHECK(a.set() && b.set(), "unset quantities have no sum");
+  const int exponent = std::min(a.exponent, b.exponent);
+  const Wide left = scaled(a, exponent);
+  const Wide right = scaled(b, exponent);
+  // Of two numbers so far apart the larger is the sum.
+  if (beyond(left)) return a;
+  if (beyond(right)) return b;
+  return fitted(left + right, exponent);
+}
+
+Quantity fraction(Quantity quantity, std::int32_t numerator, std::int32_t denominator) {
+  HW_CHECK(quantity.set() && denominator > 0, "a fraction of a number");
+  constexpr Wide kMoreDigits = 1'000;
+  return fitted(quantity.mantissa * kMoreDigits * numerator / denominator, quantity.exponent - 3);
 }
 
 std::strong_ordering compare(Quantity a, Quantity b) {

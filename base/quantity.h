@@ -30,6 +30,16 @@ struct Quantity {
 [[nodiscard]] std::optional<Quantity> parse_quantity(std::string_view text);
 // Shortest decimal text; "" when unset.
 [[nodiscard]] std::string format_quantity(Quantity quantity);
+// With the sign turned; must be set.
+[[nodiscard]] constexpr Quantity negated(Quantity quantity) {
+  return {-quantity.mantissa, quantity.exponent};
+}
+// a + b, exact to 14 digits at least; both must be set.
+[[nodiscard]] Quantity sum(Quantity a, Quantity b);
+// quantity x numerator / denominator, cut to 17 digits; it must be set and the denominator
+// positive.
+[[nodiscard]] Quantity fraction(Quantity quantity, std::int32_t numerator,
+                                std::int32_t denominator);
 // Order by value; both must be set.
 [[nodiscard]] std::strong_ordering compare(Quantity a, Quantity b);
 // (value - baseline) / spread in thousandths, clamped to +-10^9; spread must be set and positive.

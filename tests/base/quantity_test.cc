@@ -117,6 +117,32 @@ TEST(Quantities, DeviateFromABaselineByExactThousandthsOfASpread) {
   }
 }
 
+TEST(Quantities, AddUpToFourteenDigitsAtLeast) {
+  EXPECT_EQ(sum(read("1.25"), read("-0.25")), Quantity::of(1));
+  EXPECT_EQ(sum(read("0"), read("0.000")), Quantity::of(0));
+  EXPECT_EQ(sum(read("999999999999999999"), read("1")), (Quantity{100'000'000'000'000'000, 1}));
+  EXPECT_EQ(sum(read("1e100"), read("-3e-100")), (Quantity{1, 100}));
+  EXPECT_EQ(sum(read("3e-100"), read("1e100")), (Quantity{1, 100}));
+  std::mt19937_64 random(8);
+  for (int i = 0; i < 20'000; ++i) {
+    const Quantity a = any_quantity(random, i % 2 == 0 ? 4 : 100);
+    const Quantity b = any_quantity(random, i % 2 == 0 ? 4 : 100);
+    const cpp_rational expected = exact(a) + exact(b);
+    const cpp_rational off = abs(exact(sum(a, b)) - expected);
+    const cpp_rational larger = std::max(cpp_rational(abs(exact(a))), cpp_rational(abs(exact(b))));
+    ASSERT_LE(off * 100'000'000'000'000, larger) << format_quantity(a) << " " << format_quantity(b);
+  }
+}
+
+TEST(Quantities, TakeFractionsOfNumbersOfAnySize) {
+  EXPECT_EQ(fraction(read("118"), 1, 20), (Quantity{59, -1}));
+  EXPECT_EQ(fraction(read("-1"), 14'826, 10'000), (Quantity{-1482, -3}));
+  EXPECT_EQ(fraction(read("0"), 1, 20), Quantity::of(0));
+  EXPECT_EQ(fraction(read("999999999999999999e82"), 14'826, 10'000),
+            (Quantity{148'259'999'999'999'999, 83}));
+  EXPECT_EQ(fraction({3'600'000'000, -6}, 1, 1), Quantity::of(3600));
+}
+
 TEST(Quantities, AreOnTheirWayFromOneToAnother) {
   EXPECT_EQ(progress_thousandths(read("15"), read("10"), read("20")), 500);
   EXPECT_EQ(progress_thousandths(read("15"), read("20"), read("10")), 500);
