@@ -1,0 +1,28 @@
+// RuleIndex: which of many rules is the first that matches. Each is filed under its rarest equality
+// label, so that an event costs what the rules that can match it cost. It knows matchers only, not
+// what a rule says. Immutable; copies share one index.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "model/labels.h"
+#include "rules/matcher.h"
+
+namespace headwater::rules {
+
+class RuleIndex {
+ public:
+  RuleIndex();  // no rules
+  explicit RuleIndex(std::vector<Matchers> rules);
+  // The number of the first rule that matches, in the order given.
+  [[nodiscard]] std::optional<std::uint32_t> first_match(const LabelSet& labels) const;
+
+ private:
+  struct Files;
+  std::shared_ptr<const Files> files_;
+};
+
+}  // namespace headwater::rules
