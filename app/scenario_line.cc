@@ -39,6 +39,8 @@ class EventWriter {
       append_json_string(members, format_rfc3339(*time));
     } else if (!is_label && (name == "services" || name == "tenants")) {
       append_list(members, value);
+    } else if (key == "steps") {
+      append_steps(members, value);
     } else if (key == "count") {
       members += value;  // the one key that takes a number only
     } else {
@@ -63,6 +65,30 @@ class EventWriter {
     for (auto& [name, members] : groups_)
       if (name == group) return members;
     return groups_.emplace_back(std::string(group), std::string{}).second;
+  }
+  // "open:ok:1s,pay:failed:3s:card refused,confirm": name, outcome, duration, error.
+  static void append_steps(std::string& out, std::string_view steps) {
+    constexpr std::array<std::string_view, 4> kKeys = {"name", "ok", "duration", "error"};
+    std::size_t key = 0;
+    out += "[{";
+    for (std::size_t from = 0; from <= steps.size();) {
+      const std::size_t end = std::min(steps.find_first_of(":,", from), steps.size());
+      const std::string_view word = steps.substr(from, end - from);
+      if (key != 0) out += ',';
+      append_json_string(out, kKeys[key]);
+      out += ':';
+      if (key == 1) {
+        out += word == "ok" ? "true" : "false";
+      } else {
+        append_json_string(out, word);
+      }
+      const bool last = end == steps.size();
+      const bool next_step = !last && steps[end] == ',';
+      if (next_step) out += "},{";
+      key = next_step ? 0 : std::min(key + 1, kKeys.size() - 1);
+      from = end + 1;
+    }
+    out += "}]";
   }
   static void append_list(std::string& out, std::string_view values) {
     out += '[';
@@ -218,16 +244,18 @@ Result<ScenarioLine> cut_scenario_line(std::string_view text, Timestamp start) {
 }
 
 Result<Body> input_of(const ScenarioLine& line, Timestamp start) {
-  constexpr std::array<std::string_view, 4> kEvents = {"alert", "change", "signal", "heartbeat"};
+  constexpr std::array<std::string_view, 5> kEvents = {"alert", "change", "signal", "journey",
+                                                       "heartbeat"};
   if (is_one_of(line.verb, kEvents)) return event_of(line, start);
   for (const auto& [verb, kind] : kCommands)
     if (line.verb == verb) return command_of(line, kind);
   if (line.verb == "catching_up" || line.verb == "caught_up") return progress_of(line, start);
   if (line.verb == "resumed") return resumption_of(line, start);
   if (line.verb == "tick") return Body{Tick{}};
-  return malformed("`" + line.verb +
-                   "` is nothing that happens: alert, change, signal, heartbeat, ack, unack, "
-                   "resolve, confirm, reject, catching_up, caught_up, resumed, use, tick or end");
+  return malformed(
+      "`" + line.verb +
+      "` is nothing that happens: alert, change, signal, journey, heartbeat, ack, unack, "
+      "resolve, confirm, reject, catching_up, caught_up, resumed, use, tick or end");
 }
 
 }  // namespace headwater::app

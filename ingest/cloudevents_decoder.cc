@@ -65,7 +65,8 @@ Status check_envelope(const Envelope& envelope, const json::Pointer& at) {
   // Source and id are joined by a space, which a URI reference can't hold.
   if (envelope.source.find(' ') != std::string_view::npos)
     return json::refused({at, "source"}, "not a URI reference");
-  constexpr std::array<std::string_view, 4> kKinds = {"alert", "change", "signal", "heartbeat"};
+  constexpr std::array<std::string_view, 5> kKinds = {"alert", "change", "signal", "journey",
+                                                      "heartbeat"};
   const auto kind = headwater_kind(envelope.type);
   const bool ours = std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
   if (!ours && !is_cdevent(envelope.type)) {

@@ -10,7 +10,7 @@ namespace headwater::ingest {
 namespace {
 
 constexpr std::string_view kKindExpected =
-    "expected \"alert\", \"change\", \"signal\" or \"heartbeat\"";
+    "expected \"alert\", \"change\", \"signal\", \"journey\" or \"heartbeat\"";
 
 // The kind is looked up before the other keys are read, since it says which of them belong. In a
 // CloudEvent the type tells the kind, and "kind" may then name the kind of signal.
@@ -85,6 +85,8 @@ Status make_body(HeadwaterShape& shape, HeadwaterKind kind, const json::Pointer&
       return set(change_of(shape, at, event.labels, fallback_id));
     case HeadwaterKind::kSignal:
       return set(signal_of(shape, at));
+    case HeadwaterKind::kJourney:
+      return set(journey_of(shape, at));
     case HeadwaterKind::kHeartbeat:
       return set(heartbeat_of(shape, at));
   }

@@ -16,6 +16,7 @@ inline constexpr std::size_t kAnnotationBytesMax = 16 * 1024;  // all annotation
 inline constexpr std::size_t kChangeScopeMax = 1024;           // services, and tenants
 inline constexpr std::size_t kTextFieldBytesMax = 4096;        // ids, titles, URLs
 inline constexpr std::size_t kHeartbeatRunBytesMax = 64;       // the name of a run
+inline constexpr std::size_t kJourneyStepsMax = 256;
 inline constexpr int kJsonDepthMax = 64;
 inline constexpr std::size_t kEventBytesMax = 1024 * 1024;
 inline constexpr std::size_t kDeadLetterReasonBytesMax = 4096;  // cut, the rest counted

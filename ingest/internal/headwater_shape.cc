@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "model/limits.h"
+
 namespace headwater::ingest {
 namespace {
 
@@ -14,7 +16,8 @@ constexpr unsigned kAlert = static_cast<unsigned>(HeadwaterKind::kAlert);
 constexpr unsigned kChange = static_cast<unsigned>(HeadwaterKind::kChange);
 constexpr unsigned kSignal = static_cast<unsigned>(HeadwaterKind::kSignal);
 constexpr unsigned kHeartbeat = static_cast<unsigned>(HeadwaterKind::kHeartbeat);
-constexpr unsigned kEvery = kAlert | kChange | kSignal | kHeartbeat;
+constexpr unsigned kJourney = static_cast<unsigned>(HeadwaterKind::kJourney);
+constexpr unsigned kEvery = kAlert | kChange | kSignal | kHeartbeat | kJourney;
 
 struct Key {
   unsigned kinds;
@@ -51,7 +54,7 @@ constexpr std::array kKeys = {
     Key{kChange, unused<Shape>("source")},
     Key{kSignal, field<&Shape::signal>("signal")},
     Key{kSignal, field<&Shape::baseline>("baseline")},
-    Key{kSignal, field<&Shape::window>("window")},
+    Key{kSignal | kJourney, field<&Shape::window>("window")},
     Key{kSignal, field<&Shape::burn_rate>("burn_rate")},
     Key{kSignal, field<&Shape::threshold>("threshold")},
     Key{kSignal, field<&Shape::direction>("direction")},
@@ -64,13 +67,15 @@ constexpr std::array kKeys = {
     Key{kHeartbeat, field<&Shape::interval>("interval")},
     Key{kHeartbeat, field<&Shape::grace>("grace")},
     Key{kHeartbeat, field<&Shape::run>("run")},
+    Key{kJourney, field<&Shape::steps>("steps")},
 };
 
-constexpr std::array<std::pair<std::string_view, HeadwaterKind>, 4> kKinds = {{
+constexpr std::array<std::pair<std::string_view, HeadwaterKind>, 5> kKinds = {{
     {"alert", HeadwaterKind::kAlert},
     {"change", HeadwaterKind::kChange},
     {"signal", HeadwaterKind::kSignal},
     {"heartbeat", HeadwaterKind::kHeartbeat},
+    {"journey", HeadwaterKind::kJourney},
 }};
 
 template <unsigned Kind>
@@ -104,6 +109,38 @@ struct Window {
   Timestamp end;
 };
 constexpr std::array kWindowFields = {field<&Window::start>("start"), field<&Window::end>("end")};
+
+// One that says nothing of `ok` was not reached.
+struct JourneyStep {
+  std::string_view name;
+  std::optional<bool> ok;
+  Quantity seconds = Quantity::of(0);
+  std::string_view error;
+};
+
+// A number of seconds, or a duration as text.
+Status read_seconds(const json::Element& value, const json::Pointer& at, JourneyStep& step) {
+  Duration duration;
+  if (value.is_string()) {
+    if (auto done = json::read(value, at, duration); !done) return done;
+    step.seconds = fraction({duration.micros, -6}, 1, 1);  // without trailing zeros
+    return Ok{};
+  }
+  if (auto done = json::read(value, at, step.seconds); !done) return done;
+  if (!step.seconds.set() || step.seconds.mantissa < 0)
+    return json::refused(at, "expected a number of seconds");
+  return Ok{};
+}
+constexpr std::array kStepFields = {
+    field<&JourneyStep::name>("name"), json::Field<JourneyStep>{"duration", read_seconds},
+    field<&JourneyStep::error>("error"),
+    json::Field<JourneyStep>{
+        "ok", [](const json::Element& value, const json::Pointer& at, JourneyStep& step) -> Status {
+          const auto ok = value.get_bool();
+          if (ok.error() != simdjson::SUCCESS) return json::refused(at, "expected true or false");
+          step.ok = ok.value_unsafe();
+          return Ok{};
+        }}};
 
 constexpr std::array kBaselineFields = {
     field<&SignalBody::baseline>("value"), field<&SignalBody::spread>("stddev"),
@@ -139,6 +176,34 @@ Status read_type(const HeadwaterShape& shape, const json::Pointer& at, ChangeKin
 
 std::vector<std::string> texts(const std::vector<std::string_view>& views) {
   return {views.begin(), views.end()};
+}
+
+// "failed" is a failure, "succeeded" one that did not happen. What fires or is resolved in
+// somebody's stream says nothing about a signal.
+Status read_outcome(const HeadwaterShape& shape, const json::Pointer& at, SignalBody& signal) {
+  if (shape.status.empty() || shape.status == "firing" || shape.status == "resolved") return Ok{};
+  const bool failed = shape.status == "failed";
+  if (!failed && shape.status != "succeeded")
+    return json::refused({at, "status"}, "expected " + std::string(kOutcomeExpected));
+  if (!shape.signal.empty() && signal.kind != SignalKind::kFailure)
+    return json::refused({at, "status"}, "only a failure has one");
+  if (!shape.count) signal.count = failed ? 1 : 0;
+  if (failed != (signal.count > 0))
+    return json::refused({at, "count"}, "the status says another one");
+  signal.kind = SignalKind::kFailure;
+  return Ok{};
+}
+
+Status read_window(const HeadwaterShape& shape, const json::Pointer& at, SignalBody& signal) {
+  Window window;
+  if (shape.window) {
+    const auto done = json::read_fields(*shape.window, {at, "window"}, kWindowFields,
+                                        json::UnknownKeys::kRefused, window);
+    if (!done) return done;
+  }
+  signal.window_start = window.start;
+  signal.window_end = window.end;
+  return Ok{};
 }
 
 // One rate, or one for each window: then the smallest, since every window must burn for it.
@@ -195,6 +260,8 @@ Status read_headwater(const json::Element& value, const json::Pointer& at, Headw
       return read_kind<kSignal>(value, at, shape);
     case HeadwaterKind::kHeartbeat:
       return read_kind<kHeartbeat>(value, at, shape);
+    case HeadwaterKind::kJourney:
+      return read_kind<kJourney>(value, at, shape);
   }
   return Ok{};
 }
@@ -258,21 +325,16 @@ Result<SignalBody> signal_of(const HeadwaterShape& shape, const json::Pointer& a
                                         json::UnknownKeys::kRefused, signal);
     if (!done) return done.error();
   }
-  Window window;
-  if (shape.window) {
-    const auto done = json::read_fields(*shape.window, {at, "window"}, kWindowFields,
-                                        json::UnknownKeys::kRefused, window);
-    if (!done) return done.error();
-  }
-  signal.window_start = window.start;
-  signal.window_end = window.end;
+  if (auto done = read_window(shape, at, signal); !done) return done.error();
   if (shape.count) {
     const auto done = json::read(*shape.count, {at, "count"}, signal.count);
     if (!done) return done.error();
   }
+  if (auto done = read_outcome(shape, at, signal); !done) return done.error();
   signal.reason = shape.reason;
   signal.unit = shape.unit;
-  const SignalLack lack = complete_signal(shape.count.has_value(), signal);
+  const bool counted = shape.count || shape.status == "failed" || shape.status == "succeeded";
+  const SignalLack lack = complete_signal(counted, signal);
   if (!lack.field.empty()) return json::refused({at, lack.field}, lack.why);
   return signal;
 }
@@ -285,6 +347,32 @@ Result<HeartbeatBody> heartbeat_of(const HeadwaterShape& shape, const json::Poin
   heartbeat.run = shape.run;
   heartbeat.reason = shape.reason;
   return heartbeat;
+}
+
+Result<SignalBody> journey_of(const HeadwaterShape& shape, const json::Pointer& at) {
+  SignalBody signal{.kind = SignalKind::kFailure, .value = Quantity::of(0), .unit = "s"};
+  if (auto done = read_window(shape, at, signal); !done) return done.error();
+  const json::Pointer steps_at(at, "steps");
+  if (!shape.steps) return json::refused(steps_at, "a journey needs them");
+  const auto steps = json::as_array(*shape.steps, steps_at);
+  if (!steps) return steps.error();
+  if (steps->size() > limits::kJourneyStepsMax) return json::refused(steps_at, "more than 256");
+  std::size_t ran = 0;
+  for (std::size_t i = 0; i < steps->size(); ++i) {
+    JourneyStep step;
+    const auto done = json::read_fields(steps->at(i).value_unsafe(), {steps_at, i}, kStepFields,
+                                        json::UnknownKeys::kRefused, step);
+    if (!done) return done.error();
+    if (step.name.empty()) return json::refused({{steps_at, i}, "name"}, "missing");
+    ran += step.ok ? 1 : 0;
+    signal.value = sum(signal.value, step.seconds);
+    if (step.ok.value_or(true) || ++signal.count > 1) continue;
+    signal.reason = "step " + std::to_string(i + 1) + " of " + std::to_string(steps->size()) +
+                    ", " + std::string(step.name) + ", failed";
+    if (!step.error.empty()) signal.reason += ": " + std::string(step.error);
+  }
+  if (ran == 0) return json::refused(steps_at, "none says whether it is ok");
+  return signal;
 }
 
 }  // namespace headwater::ingest

@@ -53,9 +53,17 @@ struct HeadwaterShape {
   Duration interval;
   Duration grace;
   std::string_view run;
+  // journey
+  std::optional<json::Element> steps;
 };
 
-enum class HeadwaterKind : std::uint8_t { kAlert = 1, kChange = 2, kSignal = 4, kHeartbeat = 8 };
+enum class HeadwaterKind : std::uint8_t {
+  kAlert = 1,
+  kChange = 2,
+  kSignal = 4,
+  kHeartbeat = 8,
+  kJourney = 16,  // a signal that is told step by step
+};
 
 [[nodiscard]] std::optional<HeadwaterKind> read_headwater_kind(std::string_view word);
 // Reads every key; one that belongs to another kind is refused like an unknown one.
@@ -69,6 +77,9 @@ enum class HeadwaterKind : std::uint8_t { kAlert = 1, kChange = 2, kSignal = 4, 
 [[nodiscard]] Result<SignalBody> signal_of(const HeadwaterShape& shape, const json::Pointer& at);
 [[nodiscard]] Result<HeartbeatBody> heartbeat_of(const HeadwaterShape& shape,
                                                  const json::Pointer& at);
+// What somebody's robot lived through, as a failure of as many steps as failed and a value of
+// seconds that all of them took.
+[[nodiscard]] Result<SignalBody> journey_of(const HeadwaterShape& shape, const json::Pointer& at);
 
 // The words of these sets, as refusals tell them.
 inline constexpr std::string_view kAlertStatusExpected = "\"firing\" or \"resolved\"";
@@ -81,6 +92,7 @@ inline constexpr std::string_view kSignalKindExpected =
     "\"measurement\", \"failure\" or \"objective\"";
 inline constexpr std::string_view kHeartbeatStatusExpected =
     "\"succeeded\", \"started\", \"failed\" or \"noted\"";
+inline constexpr std::string_view kOutcomeExpected = "\"succeeded\" or \"failed\"";
 inline constexpr std::string_view kSignalDirectionExpected =
     "\"higher_is_worse\", \"lower_is_worse\" or \"both\"";
 

@@ -127,11 +127,13 @@ TEST_F(FileSourceTest, C8SeveralFilesMergeByTimeThenPlaceThenLine) {
 
 TEST_F(FileSourceTest, WhatCannotBeUsedStandsInItsPlaceWithItsBytes) {
   const std::string path = write("s", "oops\n" + alert("a", "00:01") + "{\"kind\":\"x\"}\n");
-  EXPECT_THAT(read({path}),
-              ElementsAre("unset ! not JSON: The JSON document has an improper structure: missing "
-                          "or superfluous commas, braces, missing keys, etc.",
-                          "00:01 a",
-                          R"(00:01 ! /kind: expected "alert", "change", "signal" or "heartbeat")"));
+  EXPECT_THAT(
+      read({path}),
+      ElementsAre(
+          "unset ! not JSON: The JSON document has an improper structure: missing "
+          "or superfluous commas, braces, missing keys, etc.",
+          "00:01 a",
+          R"(00:01 ! /kind: expected "alert", "change", "signal", "journey" or "heartbeat")"));
   auto source = FileSource::open({path}, decoder_);
   ASSERT_TRUE(source.ok());
   const auto item = source->next();

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <regex>
 
 #include "tests/ingest/decoding.h"
 
@@ -203,6 +204,36 @@ TEST(HeadwaterJson, AnObjectiveTakesTheBurnRateThatEveryWindowReaches) {
   EXPECT_EQ(one.upper, Quantity::of(1));
 }
 
+TEST(HeadwaterJson, ASignalMayTellHowItEnded) {
+  const auto signal = [](std::string_view keys) {
+    return body_of<SignalBody>(R"({"kind":"signal","name":"backup")" + std::string(keys) + "}");
+  };
+  const SignalBody made = signal(R"(,"status":"succeeded","value":5400,"unit":"s")");
+  EXPECT_EQ(made.kind, SignalKind::kFailure);
+  EXPECT_EQ(made.count, 0);
+  EXPECT_EQ(made.value, Quantity::of(5400));
+  EXPECT_EQ(signal(R"(,"status":"failed","reason":"no space")").count, 1);
+  EXPECT_EQ(signal(R"(,"status":"failed","count":3)").count, 3);
+}
+
+TEST(HeadwaterJson, AJourneyIsAFailureOfItsSteps) {
+  const auto journey = [](std::string_view steps) {
+    return body_of<SignalBody>(R"({"kind":"journey","name":"buy","service":"shop","steps":)" +
+                               std::string(steps) + "}");
+  };
+  const SignalBody well = journey(
+      R"([{"name":"login","ok":true,"duration":1.25},{"name":"pay","ok":true,"duration":"750ms"}])");
+  EXPECT_EQ(well.kind, SignalKind::kFailure);
+  EXPECT_EQ(well.count, 0);
+  EXPECT_EQ(well.value, Quantity::of(2));
+  EXPECT_EQ(well.unit, "s");
+  EXPECT_EQ(well.reason, "");
+  const SignalBody ill = journey(
+      R"([{"name":"login","ok":true},{"name":"pay","ok":false,"error":"refused"},{"name":"mail","ok":false},{"name":"end"}])");
+  EXPECT_EQ(ill.count, 2);
+  EXPECT_EQ(ill.reason, "step 2 of 4, pay, failed: refused");
+}
+
 TEST(HeadwaterJson, AHeartbeatTakesDurationsAsTextOrSeconds) {
   const auto heartbeat = body_of<HeartbeatBody>(
       R"({"kind":"heartbeat","name":"nightly","interval":"1h30m","grace":90})");
@@ -270,6 +301,28 @@ TEST(HeadwaterJson, TheChangesOfTheirPageAreTaken) {
     changes += decoded.events.size();
   }
   EXPECT_EQ(changes, 6U);
+}
+
+// The same for signals; what the shell would put in stands there as $status and $(...).
+TEST(HeadwaterJson, TheSignalsOfTheirPageAreTaken) {
+  std::ifstream page("docs/sources/business-signals.md");
+  static const std::regex status(R"(\$status)");
+  static const std::regex number(R"(\$\(.*\)(?=[,}]))");
+  std::size_t signals = 0;
+  bool inside = false;
+  std::string text;
+  for (std::string line; std::getline(page, line);) {
+    if (line == "END") {
+      const Decoded decoded = HeadwaterJsonDecoder().decode(request(text));
+      EXPECT_EQ(decoded.rejected, std::vector<std::string>{}) << text;
+      signals += decoded.events.size();
+      text.clear();
+    }
+    inside = line == "hw <<END" || (inside && line != "END");
+    if (!inside || line == "hw <<END") continue;
+    text += std::regex_replace(std::regex_replace(line, status, "failed"), number, "7") + "\n";
+  }
+  EXPECT_EQ(signals, 9U);
 }
 
 }  // namespace
