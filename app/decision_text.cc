@@ -4,6 +4,8 @@
 #include <string_view>
 #include <variant>
 
+#include "correlator/signal_text.h"
+
 namespace headwater::app {
 namespace {
 
@@ -46,8 +48,19 @@ class Teller {
            std::string(to_string(it.status));
   }
   std::string operator()(const SignalMeasured& it) const {
-    return "signal " + entity(it.entity) + " " + name_of(it.labels) +
-           (it.deviation > 0 ? " is bad" : " is fine");
+    const std::string text = "signal " + entity(it.entity) + " " + name_of(it.labels);
+    const bool judged = !it.expected.basis.empty() || it.body.kind == SignalKind::kFailure;
+    if (it.deviation == 0) return text + (judged ? " is fine" : " is noted");
+    const std::string why = correlator::signal_text(it.body, it.expected);
+    return text + " is bad" + (why.empty() ? "" : ": " + why);
+  }
+  std::string operator()(const SignalMissed& it) const {
+    const Signal& signal = state_.signals.at(it.signal);
+    return "signal " + entity(signal.entity) + " " + name_of(signal.labels) +
+           " is missing: none since " + when(signal.heard_at);
+  }
+  std::string operator()(const SignalForgotten& it) const {
+    return "signal " + number(it.signal) + " forgotten";
   }
   std::string operator()(const SignalCalmed& it) const {
     return "signal " + number(it.signal) + " ran out";

@@ -58,7 +58,9 @@ std::string name_of(const correlator::Deadline& deadline) {
       case kAlertLease:
       case kForgetAlert:
         return "alert ";
+      case kSignalSilence:
       case kSignalLease:
+      case kForgetSignal:
         return "signal ";
       case kHeartbeat:
         return "heartbeat ";

@@ -15,6 +15,12 @@ void count_up(Counter& next, Id id) {
   next = std::max(next, static_cast<Counter>(id.value + 1));
 }
 
+// Whether the heap holds an entry for the silence of `signal` that is due by `until`.
+bool signal_awaited(const State& state, const Signal& signal, Timestamp until) {
+  const Timestamp due = due_of(state, DeadlineKind::kSignalSilence, signal.id.value);
+  return due.set() && due <= until;
+}
+
 // One overload per record; each writes the object the record names, counters and indexes.
 class Applier {
  public:
@@ -77,7 +83,22 @@ class Applier {
   }
   void operator()(const ChangeForgotten& record);
   void operator()(const SignalMeasured& record);
+  void operator()(const SignalLearnt& record);
   void operator()(const SignalCalmed& record) { state_.signals.at(record.signal).deviation = 0; }
+  void operator()(const SignalAwaited& record) {
+    state_.signals.at(record.signal).awaited_until = record.until;
+    push(DeadlineKind::kSignalSilence, record.signal.value);
+  }
+  void operator()(const SignalMissed& record) {
+    Signal& signal = state_.signals.at(record.signal);
+    signal.missing = true;
+    signal.absence = record.absence;
+  }
+  void operator()(const SignalForgotten& record) {
+    if (live_) state_.indexes.signal_by_identity.erase(state_.signals.at(record.signal).identity);
+    state_.signals.erase(record.signal);
+  }
+  void operator()(const SignalPageForgotten& record) { state_.signal_pages.erase(record.page); }
   void operator()(const HeartbeatSeen& record);
   void operator()(const HeartbeatMissed& record) {
     Heartbeat& heartbeat = state_.heartbeats.at(record.heartbeat);
@@ -332,6 +353,9 @@ void Applier::operator()(const ChangeForgotten& record) {
 
 void Applier::operator()(const SignalMeasured& record) {
   count_up(state_.meta.next_signal, record.signal);
+  const Signal* before = state_.signals.find(record.signal);
+  const bool known = before != nullptr;
+  const bool awaited = live_ && known && signal_awaited(state_, *before, record.awaited_until);
   state_.signals.put(record.signal, {.id = record.signal,
                                      .identity = record.identity,
                                      .labels = record.labels,
@@ -343,9 +367,30 @@ void Applier::operator()(const SignalMeasured& record) {
                                      .occurred_at = record.occurred_at,
                                      .seen_at = record.at,
                                      .lease_until = record.lease_until,
-                                     .symptom = record.symptom});
+                                     .symptom = record.symptom,
+                                     .expected = record.expected,
+                                     .heard_at = record.heard_at,
+                                     .awaited_until = record.awaited_until,
+                                     .missing = record.missing,
+                                     .absence = record.absence});
   if (live_) state_.indexes.signal_by_identity[record.identity] = record.signal;
   push(DeadlineKind::kSignalLease, record.signal.value);
+  // What is put off needs no new entry in the heap: the old one re-arms itself when it comes up.
+  if (!awaited) push(DeadlineKind::kSignalSilence, record.signal.value);
+  if (!known) push(DeadlineKind::kForgetSignal, record.signal.value);
+}
+
+void Applier::operator()(const SignalLearnt& record) {
+  const bool level = record.page.value % limits::kPagesPerSignal == 0;
+  const std::size_t kept = level ? limits::kLevelValuesKept : limits::kSeasonValuesKept;
+  SignalPage* page = state_.signal_pages.find(record.page);
+  if (page == nullptr || page->calendar != record.calendar)
+    page = &state_.signal_pages.put(record.page, {.id = record.page, .calendar = record.calendar});
+  std::vector<SignalSample>& samples = page->samples;
+  const auto alike = [&](const SignalSample& each) { return each.hour == record.sample.hour; };
+  if (static_cast<std::size_t>(std::count_if(samples.begin(), samples.end(), alike)) >= kept)
+    samples.erase(std::find_if(samples.begin(), samples.end(), alike));
+  samples.push_back(record.sample);
 }
 
 void Applier::operator()(const HeartbeatSeen& record) {

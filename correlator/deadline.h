@@ -18,6 +18,7 @@ namespace headwater::correlator {
 enum class DeadlineKind : std::uint8_t {
   kForgetEventId,
   kAlertLease,
+  kSignalSilence,
   kSignalLease,
   kHeartbeat,
   kRank,
@@ -26,6 +27,7 @@ enum class DeadlineKind : std::uint8_t {
   kThreadClose,
   kMessageDeadline,
   kForgetAlert,
+  kForgetSignal,
   kForgetChange,
   kForgetIncident,
 };

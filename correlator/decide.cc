@@ -105,6 +105,10 @@ void Decider::operator()(const Deadline& deadline) {
       return end_alert_lease({deadline.ordinal});
     case DeadlineKind::kSignalLease:
       return end_signal_lease({deadline.ordinal});
+    case DeadlineKind::kSignalSilence:
+      return decide_signal_silence(view_, {deadline.ordinal}, now_, out_);
+    case DeadlineKind::kForgetSignal:
+      return decide_forgetting_signal(view_, {deadline.ordinal}, now_, out_);
     case DeadlineKind::kHeartbeat:
       return decide_heartbeat_missed(view_, {static_cast<std::uint32_t>(deadline.ordinal)}, now_,
                                      out_);

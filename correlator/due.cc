@@ -48,6 +48,19 @@ Timestamp signal_lease(const State& state, SignalId id) {
   return over_gaps(state, OverGap::kGetsOwnLengthAgain, signal->seen_at, signal->lease_until);
 }
 
+// How long the engine was away is allowed for when it fires.
+Timestamp signal_silence(const State& state, SignalId id) {
+  const Signal* signal = state.signals.find(id);
+  if (signal == nullptr || signal->missing || !signal->awaited_until.set()) return {};
+  return over_gaps(state, OverGap::kMovesPastTheGap, signal->heard_at, signal->awaited_until);
+}
+
+Timestamp forget_signal(const State& state, SignalId id) {
+  const Signal* signal = state.signals.find(id);
+  if (signal == nullptr) return {};
+  return std::max(signal->seen_at, signal->awaited_until) + limits::kSignalKept;
+}
+
 Timestamp heartbeat_due(const State& state, HeartbeatId id) {
   const Heartbeat* heartbeat = state.heartbeats.find(id);
   if (heartbeat == nullptr || heartbeat->missing) return {};
@@ -122,6 +135,10 @@ Timestamp due_of(const State& state, DeadlineKind kind, std::uint64_t ordinal) {
       return alert_lease(state, {ordinal});
     case DeadlineKind::kSignalLease:
       return signal_lease(state, {ordinal});
+    case DeadlineKind::kSignalSilence:
+      return signal_silence(state, {ordinal});
+    case DeadlineKind::kForgetSignal:
+      return forget_signal(state, {ordinal});
     case DeadlineKind::kHeartbeat:
       return heartbeat_due(state, {static_cast<std::uint32_t>(ordinal)});
     case DeadlineKind::kRank:

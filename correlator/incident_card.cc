@@ -9,6 +9,7 @@
 
 #include "correlator/internal/changes_in_scope.h"
 #include "correlator/internal/incident_facts.h"
+#include "correlator/signal_text.h"
 #include "model/limits.h"
 
 namespace headwater::correlator {
@@ -58,16 +59,18 @@ std::string cut(std::string_view text, std::size_t bytes) {
   return std::string(text.substr(0, end)) + std::string(kMark);
 }
 
-std::string_view own_words(const View& view, const Symptom& symptom) {
+std::string own_words(const View& view, const Symptom& symptom) {
   if (symptom.origin == OriginKind::kSignal) {
     const Signal* signal = view.state.signals.find(SignalId{symptom.origin_id});
-    return signal == nullptr ? std::string_view{} : std::string_view(signal->last.reason);
+    if (signal == nullptr) return {};
+    return symptom.id == signal->absence ? silence_text(*signal)
+                                         : signal_text(signal->last, signal->expected);
   }
   if (symptom.origin != OriginKind::kAlert) return {};
   const Alert* alert = view.state.alerts.find(AlertId{symptom.origin_id});
   if (alert == nullptr) return {};
   const std::string_view summary = alert->annotations.get("summary");
-  return summary.empty() ? alert->annotations.get("description") : summary;
+  return std::string(summary.empty() ? alert->annotations.get("description") : summary);
 }
 
 std::string url_of(const View& view, const Symptom& symptom) {

@@ -26,6 +26,7 @@ void for_each_table(Holder& state, Visit visit) {
   visit(Table::kMessage, state.messages);
   visit(Table::kReference, state.references);
   visit(Table::kRepeatPage, state.repeat_pages);
+  visit(Table::kSignalPage, state.signal_pages);
 }
 
 template <class Object, class Id>
@@ -99,7 +100,7 @@ void rebuild_deadlines(State& state) {
   if (!state.remembered.empty())
     push_deadline(state, kForgetEventId, state.remembered.begin()->first);
   push_all(state, state.alerts, {kAlertLease, kForgetAlert});
-  push_all(state, state.signals, {kSignalLease});
+  push_all(state, state.signals, {kSignalLease, kSignalSilence, kForgetSignal});
   push_all(state, state.heartbeats, {kHeartbeat});
   push_all(state, state.incidents, {kRank, kStep, kQuiet, kForgetIncident});
   push_all(state, state.threads, {kThreadClose});

@@ -94,6 +94,7 @@ struct State {
   TableOf<Message, MessageId> messages;  // delivered ones without their card
   TableOf<ReferenceInForce, ReferenceId> references;
   TableOf<RepeatPage, RepeatPageId> repeat_pages;
+  TableOf<SignalPage, SignalPageId> signal_pages;
 
   Indexes indexes;
   DeadlineHeap deadlines;

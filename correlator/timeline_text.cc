@@ -31,7 +31,8 @@ concept Silent =
           HeartbeatSeen, HeartbeatMissed, SymptomRaised, SymptomReturned, SymptomIntensified,
           SymptomCleared, SymptomForgotten, HabitCounted, IncidentForgotten, ThreadNamed,
           ThreadForgotten, MessageForgotten, ReferenceInForceSet, GapNoted, StoreEpochNoted,
-          CommandRefused, RepeatsForgotten>;
+          CommandRefused, RepeatsForgotten, SignalLearnt, SignalAwaited, SignalMissed,
+          SignalForgotten, SignalPageForgotten>;
 
 class Teller {
  public:

@@ -16,6 +16,7 @@ using IncidentId = StrongId<struct IncidentTag>;
 using EntityId = StrongId<struct EntityTag, std::uint32_t>;
 using ChangeId = StrongId<struct ChangeTag>;
 using SignalId = StrongId<struct SignalTag>;
+using SignalPageId = StrongId<struct SignalPageTag>;
 using HeartbeatId = StrongId<struct HeartbeatTag, std::uint32_t>;
 using SourceId = StrongId<struct SourceTag, std::uint32_t>;
 using ThreadId = StrongId<struct ThreadTag>;

@@ -73,6 +73,19 @@ inline constexpr std::size_t kEvidencePerSuspectMax = 16;
 inline constexpr std::size_t kChangesPerEntityMax = 64;  // newest kept as hypotheses
 inline constexpr std::size_t kResumptionsKept = 64;      // oldest forgotten
 
+// --- what is learnt of a business signal: 16 bytes a value in memory ----------------------------
+// A series has one page of its level, one for each day of the week and one for each calendar: 0.8
+// KiB for a level, 14 KiB for a whole season.
+inline constexpr std::uint64_t kPagesPerSignal = 16;     // part of the stored format
+inline constexpr std::size_t kLevelValuesKept = 48;      // oldest forgotten
+inline constexpr std::size_t kSeasonValuesKept = 5;      // of one hour; oldest forgotten
+inline constexpr Duration kLevelApart = minutes(5);      // of values that teach; others don't
+inline constexpr Duration kBadLevelApart = hours(1);     // of bad ones
+inline constexpr Duration kSeasonApart = hours(2);       // of values of one hour of the week
+inline constexpr std::size_t kSignalPagesMax = 100'000;  // 200 MiB; then no more series are learnt
+inline constexpr Duration kExpectEveryMax = days(90);
+inline constexpr Duration kSignalKept = days(100);  // after its last value
+
 // --- recovery after a crash ------------------------------------------------------------------
 inline constexpr std::uint32_t kCrashesMax = 3;  // then the input is set aside (C19)
 // One by one at first: what was under way comes again among the first inputs of its source.
@@ -147,6 +160,9 @@ inline constexpr std::size_t kGroupRulesMax = 64;    // each is tried on every s
 inline constexpr std::size_t kPoliciesMax = 256;
 inline constexpr std::size_t kPolicyStepsMax = 16;
 inline constexpr std::size_t kHeartbeatRulesMax = 256;
+inline constexpr std::size_t kSignalRulesMax = 4096;
+inline constexpr std::size_t kCalendarsMax = 8;  // pages 8 to 15 of a series
+inline constexpr std::uint32_t kTierMax = 9;
 inline constexpr std::size_t kReceiversMax = 256;
 inline constexpr std::size_t kKafkaTopicsMax = 1024;
 inline constexpr std::size_t kHooksMax = 256;
@@ -166,5 +182,7 @@ static_assert(kIncidentsPerEntityMax * kNeighbourhoodEntitiesMax <= 1024,
 static_assert(kBatchInputsMax <= kIntakeQueueEventsMax);
 static_assert(kPageSizeMax <= kQueryRowsPerSlice);
 static_assert(kSuspectsKept <= kHypothesesMax);
+static_assert(8 + kCalendarsMax <= kPagesPerSignal);
+static_assert(kExpectEveryMax < kSignalKept);
 
 }  // namespace headwater::limits

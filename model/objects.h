@@ -15,6 +15,7 @@
 #include "model/input.h"
 #include "model/labels.h"
 #include "model/page.h"
+#include "model/signal.h"
 #include "model/suspect.h"
 #include "model/words.h"
 
@@ -93,24 +94,6 @@ struct Change {
   Timestamp occurred_at;           // of the newest status
   Timestamp seen_at;               // engine time of the first status
   HW_FIELDS(id, identity, body, source, entities, occurred_at, seen_at)
-};
-
-// A business signal's series: its last value and whether it is out of its band.
-struct Signal {
-  SignalId id;
-  Hash128 identity;  // of the label set
-  LabelSet labels;
-  SourceId source;
-  EntityId entity;
-  std::string tenant;
-  SignalBody last;
-  std::int64_t deviation = 0;  // thousandths of a spread in the bad direction; 0 = within its band
-  Timestamp occurred_at;
-  Timestamp seen_at;      // engine time
-  Timestamp lease_until;  // a bad signal that is not repeated is over then
-  SymptomId symptom;
-  HW_FIELDS(id, identity, labels, source, entity, tenant, last, deviation, occurred_at, seen_at,
-            lease_until, symptom)
 };
 
 struct Heartbeat {

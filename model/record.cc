@@ -81,9 +81,9 @@ std::string_view to_string(IncidentState state) {
 
 std::string_view to_string(Table table) {
   constexpr std::string_view kNames[kTableCount] = {
-      "meta",     "source", "entity",    "remembered", "alert",
-      "change",   "signal", "heartbeat", "symptom",    "habit",
-      "incident", "thread", "message",   "reference",  "repeat_page"};
+      "meta",    "source",    "entity",      "remembered", "alert",    "change",
+      "signal",  "heartbeat", "symptom",     "habit",      "incident", "thread",
+      "message", "reference", "repeat_page", "signal_page"};
   return name_at(kNames, table);
 }
 

@@ -28,7 +28,8 @@ using RecordKinds =
                  IncidentMerged, IncidentForgotten, PageDecided, PageHeld, ThreadOpened,
                  ThreadMoved, ThreadNamed, ThreadForgotten, MessageQueued, MessageRetried,
                  MessageDelivered, MessageFailed, ReferenceInForceSet, GapNoted, StoreEpochNoted,
-                 CommandRefused, MessageForgotten, RepeatsForgotten>;
+                 CommandRefused, MessageForgotten, RepeatsForgotten, SignalLearnt, SignalAwaited,
+                 SignalMissed, SignalForgotten, SignalPageForgotten>;
 
 template <class Kind>
 concept IsRecordKind = requires {

@@ -142,8 +142,22 @@ struct SignalMeasured {
   Timestamp at;
   Timestamp lease_until;
   SymptomId symptom;
+  Expectation expected;
+  Timestamp heard_at;
+  Timestamp awaited_until;
+  bool missing = false;
+  SymptomId absence;
   HW_FIELDS(signal, identity, labels, source, entity, tenant, body, deviation, occurred_at, at,
-            lease_until, symptom)
+            lease_until, symptom, expected, heard_at, awaited_until, missing, absence)
+};
+
+// A value is kept to judge later ones by; the oldest goes where there are enough.
+struct SignalLearnt {
+  HW_RECORD(SignalLearnt, kSignalPage, page.value)
+  SignalPageId page;
+  std::string calendar;  // a page of another one starts anew
+  SignalSample sample;
+  HW_FIELDS(page, calendar, sample)
 };
 
 // Its bad value was not repeated.
@@ -151,6 +165,35 @@ struct SignalCalmed {
   HW_RECORD(SignalCalmed, kSignal, signal.value)
   SignalId signal;
   HW_FIELDS(signal)
+};
+
+// Until when the next value is awaited, where that was not the last word.
+struct SignalAwaited {
+  HW_RECORD(SignalAwaited, kSignal, signal.value)
+  SignalId signal;
+  Timestamp until;
+  HW_FIELDS(signal, until)
+};
+
+// None came until then.
+struct SignalMissed {
+  HW_RECORD(SignalMissed, kSignal, signal.value)
+  SignalId signal;
+  SymptomId absence;
+  HW_FIELDS(signal, absence)
+};
+
+// Silent for so long that nobody means it any more.
+struct SignalForgotten {
+  HW_RECORD(SignalForgotten, kSignal, signal.value)
+  SignalId signal;
+  HW_FIELDS(signal)
+};
+
+struct SignalPageForgotten {
+  HW_RECORD(SignalPageForgotten, kSignalPage, page.value)
+  SignalPageId page;
+  HW_FIELDS(page)
 };
 
 // A check-in; the first one creates it.

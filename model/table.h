@@ -25,8 +25,9 @@ enum class Table : std::uint8_t {
   kMessage,
   kReference,
   kRepeatPage,
+  kSignalPage,
 };
-inline constexpr std::uint8_t kTableCount = 15;
+inline constexpr std::uint8_t kTableCount = 16;
 [[nodiscard]] std::string_view to_string(Table table);
 
 struct ObjectRef {

@@ -22,6 +22,7 @@ void read_sections(const YamlNode& document, Configuration& into, FindingList& f
   read_grouping(root, into);
   read_incidents(root, into);
   read_signals(root, into);
+  read_objectives(root, into);
   read_priorities(root, into);
   read_heartbeats(root, into);
   read_receivers(root, into);

@@ -20,6 +20,7 @@
 #include "rules/map_format.h"
 #include "rules/matcher.h"
 #include "rules/resolution.h"
+#include "rules/signal_rules.h"
 #include "rules/symptom_rules.h"
 
 namespace headwater::rules {
@@ -192,6 +193,8 @@ struct Configuration {
   Duration signal_lease = minutes(15);    // a bad signal not repeated for so long is over
   Duration look_back = hours(2);          // changes older than this before onset are no suspects
   std::int64_t signal_threshold = 3'000;  // thousandths of a spread that make a signal bad
+  SignalRules signals;
+  ObjectivesByTier objectives;
   // shell
   ServerRule server;
   StoreRule store;

@@ -1,67 +1,72 @@
 #include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
 
 #include "correlator/internal/event_decisions.h"
 #include "correlator/internal/event_names.h"
+#include "correlator/internal/signal_judgement.h"
+#include "model/limits.h"
+#include "rules/local_days.h"
 
 namespace headwater::correlator {
 namespace {
 
-constexpr std::int64_t kDeviationMax = 1'000'000'000;
-constexpr std::int64_t kOutsideBounds = 1'000;  // one spread, where only bounds are known
-
-std::int64_t in_bad_direction(std::int64_t deviation, SignalDirection direction) {
-  switch (direction) {
-    case SignalDirection::kHigherIsWorse:
-      return deviation;
-    case SignalDirection::kLowerIsWorse:
-      return -deviation;
-    case SignalDirection::kBoth:
-      return deviation < 0 ? -deviation : deviation;
-  }
-  return 0;
-}
-
-bool outside_bounds(const SignalBody& body) {
-  const bool above = body.upper.set() && compare(body.value, body.upper) > 0;
-  const bool below = body.lower.set() && compare(body.value, body.lower) < 0;
-  switch (body.direction) {
-    case SignalDirection::kHigherIsWorse:
-      return above;
-    case SignalDirection::kLowerIsWorse:
-      return below;
-    case SignalDirection::kBoth:
-      return above || below;
-  }
-  return false;
-}
-
-// Thousandths of a spread in the bad direction; 0 within the band.
-std::int64_t deviation_of(const SignalBody& body, std::int64_t threshold) {
-  if (body.kind == SignalKind::kFailure) return std::min(body.count, kDeviationMax / 1000) * 1000;
-  if (!body.value.set()) return 0;
-  if (body.baseline.set() && body.spread.set() && body.spread.mantissa > 0) {
-    const std::int64_t deviation = in_bad_direction(
-        deviation_thousandths(body.value, body.baseline, body.spread), body.direction);
-    return deviation >= threshold ? deviation : 0;
-  }
-  return outside_bounds(body) ? kOutsideBounds : 0;
-}
-
-// What the series is about, from its first value on.
-struct Series {
-  SignalId id;
-  EntityId entity;
-  std::string tenant;
-  SymptomId symptom;
-};
-
-Series series_of(const View& view, const ArrivedEvent& arrived, const Signal* known) {
-  if (known != nullptr) return {known->id, known->entity, known->tenant, known->symptom};
+// A series of which this is the first value; what it is about stays so.
+Signal new_series(const View& view, const ArrivedEvent& arrived) {
   const EventNames names = names_of(view, arrived.event);
-  return {{view.state.meta.next_signal},
-          entity_id(view, names.entities.front()),
-          names.tenant,
-          SymptomId{}};
+  return {.id = {view.state.meta.next_signal},
+          .entity = entity_id(view, names.entities.front()),
+          .tenant = names.tenant};
+}
+
+// Of which time the value tells. A clock that runs ahead must not make later values old.
+Timestamp time_of(const ArrivedEvent& arrived) {
+  return std::min(arrived.event.occurred_at, arrived.now);
+}
+
+std::optional<rules::SymptomVerdict> symptom_of(const View& view, const LabelSet& labels,
+                                                const rules::SignalRule* rule) {
+  auto verdict = view.configuration().symptoms.judge_signal(labels, rules::signal_severity(labels));
+  if (verdict && rule != nullptr) verdict->severity = rule->severity.value_or(verdict->severity);
+  return verdict;
+}
+
+// Awaited from the last value that was no failure, or from when the engine was back.
+Timestamp awaited_until(const View& view, const rules::SignalRule* rule, EntityId entity,
+                        Timestamp heard_at) {
+  const Duration every = awaited_every(view, rule, entity);
+  if (every.micros <= 0) return {};
+  for (const Gap& gap : view.state.meta.gaps) heard_at = std::max(heard_at, gap.to);
+  return rule->days->after_open_time(heard_at, every);
+}
+
+// A bad value holds until it is repeated: for the lease, or until the next one is awaited.
+Timestamp lease_of(const View& view, const rules::SignalRule* rule, Timestamp now,
+                   Timestamp awaited) {
+  if (rule != nullptr && rule->lease.micros > 0) return now + rule->lease;
+  return std::max(now + view.configuration().signal_lease, awaited);
+}
+
+// The symptom of a bad value; its records go to `raised`.
+void raise_for(const View& view, const rules::SignalRule* rule, bool late, SignalMeasured& measured,
+               std::vector<Record>& raised) {
+  measured.lease_until = lease_of(view, rule, measured.at, measured.awaited_until);
+  auto verdict = symptom_of(view, measured.labels, rule);
+  if (!verdict) return;
+  measured.symptom = raise_symptom(view,
+                                   {.origin = OriginKind::kSignal,
+                                    .origin_id = measured.signal.value,
+                                    .source = measured.source,
+                                    .kind = std::move(verdict->kind),
+                                    .symptom_class = verdict->symptom_class,
+                                    .entity = measured.entity,
+                                    .tenant = measured.tenant,
+                                    .severity = verdict->severity,
+                                    .onset = measured.occurred_at,
+                                    .at = measured.at,
+                                    .intensity = measured.deviation},
+                                   measured.symptom, late, raised);
 }
 
 }  // namespace
@@ -72,47 +77,87 @@ void decide_signal(const View& view, const ArrivedEvent& arrived, const SignalBo
   const Signal* known = at == view.state.indexes.signal_by_identity.end()
                             ? nullptr
                             : view.state.signals.find(at->second);
-  if (known != nullptr && arrived.event.occurred_at < known->occurred_at) {
+  const Timestamp occurred_at = time_of(arrived);
+  if (known != nullptr && occurred_at < known->occurred_at) {
     out.emplace_back(EventDropped{.source = arrived.source, .reason = DropReason::kOlderStatus});
     return;
   }
-  Series series = series_of(view, arrived, known);
-  const rules::Configuration& configuration = view.configuration();
-  const std::int64_t deviation = deviation_of(body, configuration.signal_threshold);
-  const Severity severity = rules::signal_severity(arrived.event.labels);
-  const auto verdict = configuration.symptoms.judge_signal(arrived.event.labels, severity);
+  const LabelSet& labels = arrived.event.labels;
+  const rules::SignalRule* rule = view.configuration().signals.find(labels);
+  const Signal begun = known != nullptr ? Signal{} : new_series(view, arrived);
+  const Signal& series = known != nullptr ? *known : begun;
+  const bool windowed = body.window_start.set() && body.window_start < occurred_at;
+  const SignalValue value{.body = body,
+                          .rule = rule,
+                          .signal = series.id,
+                          .entity = series.entity,
+                          .when = windowed ? body.window_start : occurred_at};
+  SignalVerdict judged = judge_value(view, value);
+  const bool bad = judged.deviation > 0;
+  const bool heard = body.kind != SignalKind::kFailure || body.count == 0;
+  SignalMeasured measured{.signal = series.id,
+                          .identity = arrived.identity,
+                          .labels = labels,
+                          .source = arrived.source,
+                          .entity = series.entity,
+                          .tenant = series.tenant,
+                          .body = body,
+                          .deviation = judged.deviation,
+                          .occurred_at = occurred_at,
+                          .at = arrived.now,
+                          .symptom = series.symptom,
+                          .expected = std::move(judged.expected),
+                          .heard_at = heard || known == nullptr ? arrived.now : series.heard_at,
+                          .missing = !heard && series.missing,
+                          .absence = series.absence};
+  measured.awaited_until = awaited_until(view, rule, series.entity, measured.heard_at);
   std::vector<Record> raised;
-  if (deviation > 0 && verdict) {
-    series.symptom = raise_symptom(view,
-                                   {.origin = OriginKind::kSignal,
-                                    .origin_id = series.id.value,
-                                    .source = arrived.source,
-                                    .kind = verdict->kind,
-                                    .symptom_class = verdict->symptom_class,
-                                    .entity = series.entity,
-                                    .tenant = series.tenant,
-                                    .severity = verdict->severity,
-                                    .onset = std::min(arrived.event.occurred_at, arrived.now),
-                                    .at = arrived.now,
-                                    .intensity = deviation},
-                                   series.symptom, arrived.late, raised);
+  if (bad) raise_for(view, rule, arrived.late, measured, raised);
+  out.emplace_back(std::move(measured));
+  if (auto lesson = lesson_of(view, value, bad)) out.emplace_back(std::move(*lesson));
+  std::move(raised.begin(), raised.end(), std::back_inserter(out));
+  if (!bad) clear_symptom(view, series.symptom, arrived.now, out);
+  if (heard) clear_symptom(view, series.absence, arrived.now, out);
+}
+
+void decide_signal_silence(const View& view, SignalId id, Timestamp now, std::vector<Record>& out) {
+  const Signal& signal = view.state.signals.at(id);
+  const rules::SignalRule* rule = view.configuration().signals.find(signal.labels);
+  const Timestamp until = awaited_until(view, rule, signal.entity, signal.heard_at);
+  const auto verdict = symptom_of(view, signal.labels, rule);
+  // The rule may be another one by now, and what the engine slept through counts for nobody.
+  if (!until.set() || until > now || !verdict) {
+    out.emplace_back(
+        SignalAwaited{.signal = id, .until = until.set() && until > now ? until : Timestamp{}});
+    return;
   }
-  out.emplace_back(SignalMeasured{
-      .signal = series.id,
-      .identity = arrived.identity,
-      .labels = arrived.event.labels,
-      .source = arrived.source,
-      .entity = series.entity,
-      .tenant = series.tenant,
-      .body = body,
-      .deviation = deviation,
-      .occurred_at = arrived.event.occurred_at,
-      .at = arrived.now,
-      .lease_until = deviation > 0 ? arrived.now + configuration.signal_lease : Timestamp{},
-      .symptom = series.symptom});
-  out.insert(out.end(), std::make_move_iterator(raised.begin()),
-             std::make_move_iterator(raised.end()));
-  if (deviation == 0) clear_symptom(view, series.symptom, arrived.now, out);
+  std::vector<Record> raised;
+  const SymptomId absence = raise_symptom(view,
+                                          {.origin = OriginKind::kSignal,
+                                           .origin_id = id.value,
+                                           .source = signal.source,
+                                           .kind = verdict->kind + " missing",
+                                           .symptom_class = SymptomClass::kAbsence,
+                                           .entity = signal.entity,
+                                           .tenant = signal.tenant,
+                                           .severity = verdict->severity,
+                                           .onset = now,
+                                           .at = now},
+                                          signal.absence, false, raised);
+  out.emplace_back(SignalMissed{.signal = id, .absence = absence});
+  std::move(raised.begin(), raised.end(), std::back_inserter(out));
+}
+
+void decide_forgetting_signal(const View& view, SignalId id, Timestamp now,
+                              std::vector<Record>& out) {
+  const Signal& signal = view.state.signals.at(id);
+  clear_symptom(view, signal.symptom, now, out);
+  clear_symptom(view, signal.absence, now, out);
+  const std::uint64_t first = id.value * limits::kPagesPerSignal;
+  for (std::uint64_t page = first; page < first + limits::kPagesPerSignal; ++page)
+    if (view.state.signal_pages.find({page}) != nullptr)
+      out.emplace_back(SignalPageForgotten{.page = {page}});
+  out.emplace_back(SignalForgotten{.signal = id});
 }
 
 }  // namespace headwater::correlator

@@ -28,6 +28,12 @@ void decide_change(const View& view, const ArrivedEvent& arrived, const ChangeBo
                    std::vector<Record>& out);
 void decide_signal(const View& view, const ArrivedEvent& arrived, const SignalBody& body,
                    std::vector<Record>& out);
+// No value came until it was awaited.
+void decide_signal_silence(const View& view, SignalId signal, Timestamp now,
+                           std::vector<Record>& out);
+// The series goes, and all that was learnt of it.
+void decide_forgetting_signal(const View& view, SignalId signal, Timestamp now,
+                              std::vector<Record>& out);
 // The alert goes, and with the last one of its page what their repeats told.
 void decide_forgetting_alert(const View& view, AlertId id, std::vector<Record>& out);
 void decide_heartbeat(const View& view, const ArrivedEvent& arrived, const HeartbeatBody& body,

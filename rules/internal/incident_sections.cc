@@ -74,13 +74,6 @@ void read_incidents(MappingReader& root, Configuration& into) {
   });
 }
 
-void read_signals(MappingReader& root, Configuration& into) {
-  root.section("signals", [&](MappingReader& section) {
-    section.duration("lease", into.signal_lease, seconds(1), days(30));
-    section.decimal("threshold", into.signal_threshold, 3, 1, 1'000'000);
-  });
-}
-
 void read_priorities(MappingReader& root, Configuration& into) {
   root.section("priorities", [&](MappingReader& section) {
     PriorityScale& scale = into.priorities;

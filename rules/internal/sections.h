@@ -11,7 +11,9 @@ void read_resolution(MappingReader& root, Configuration& into);
 void read_symptoms(MappingReader& root, Configuration& into);
 void read_grouping(MappingReader& root, Configuration& into);
 void read_incidents(MappingReader& root, Configuration& into);
+// The calendars too, which its rules name.
 void read_signals(MappingReader& root, Configuration& into);
+void read_objectives(MappingReader& root, Configuration& into);
 void read_priorities(MappingReader& root, Configuration& into);
 void read_heartbeats(MappingReader& root, Configuration& into);
 void read_receivers(MappingReader& root, Configuration& into);

@@ -14,14 +14,22 @@ namespace {
 constexpr Timestamp kNoon{1'767'614'400'000'000};
 
 TEST(Deadlines, C3GoByTimeThenKindThenOrdinal) {
-  const std::vector<Deadline> in_order = {
-      {kNoon, DeadlineKind::kForgetEventId, 9},  {kNoon, DeadlineKind::kAlertLease, 1},
-      {kNoon, DeadlineKind::kAlertLease, 2},     {kNoon, DeadlineKind::kSignalLease, 1},
-      {kNoon, DeadlineKind::kHeartbeat, 1},      {kNoon, DeadlineKind::kRank, 7},
-      {kNoon, DeadlineKind::kStep, 3},           {kNoon, DeadlineKind::kQuiet, 2},
-      {kNoon, DeadlineKind::kThreadClose, 1},    {kNoon, DeadlineKind::kMessageDeadline, 1},
-      {kNoon, DeadlineKind::kForgetAlert, 1},    {kNoon, DeadlineKind::kForgetChange, 1},
-      {kNoon, DeadlineKind::kForgetIncident, 1}, {kNoon + seconds(1), DeadlineKind::kRank, 1}};
+  const std::vector<Deadline> in_order = {{kNoon, DeadlineKind::kForgetEventId, 9},
+                                          {kNoon, DeadlineKind::kAlertLease, 1},
+                                          {kNoon, DeadlineKind::kAlertLease, 2},
+                                          {kNoon, DeadlineKind::kSignalSilence, 1},
+                                          {kNoon, DeadlineKind::kSignalLease, 1},
+                                          {kNoon, DeadlineKind::kHeartbeat, 1},
+                                          {kNoon, DeadlineKind::kRank, 7},
+                                          {kNoon, DeadlineKind::kStep, 3},
+                                          {kNoon, DeadlineKind::kQuiet, 2},
+                                          {kNoon, DeadlineKind::kThreadClose, 1},
+                                          {kNoon, DeadlineKind::kMessageDeadline, 1},
+                                          {kNoon, DeadlineKind::kForgetAlert, 1},
+                                          {kNoon, DeadlineKind::kForgetSignal, 1},
+                                          {kNoon, DeadlineKind::kForgetChange, 1},
+                                          {kNoon, DeadlineKind::kForgetIncident, 1},
+                                          {kNoon + seconds(1), DeadlineKind::kRank, 1}};
   std::mt19937 random(3);
   for (int round = 0; round < 50; ++round) {
     std::vector<Deadline> shuffled = in_order;

@@ -75,7 +75,8 @@ TEST(StoredForm, EveryObjectReadsBack) {
     }
   };
   try_one(Source{}), try_one(Entity{}), try_one(Remembered{}), try_one(Alert{}), try_one(Change{});
-  try_one(Signal{}), try_one(Heartbeat{}), try_one(Symptom{}), try_one(Habit{});
+  try_one(Signal{}), try_one(SignalPage{}), try_one(Heartbeat{}), try_one(Symptom{}),
+      try_one(Habit{});
   try_one(Incident{}), try_one(PageThread{}), try_one(Message{}), try_one(ReferenceInForce{});
   try_one(Meta{});
 }

@@ -107,6 +107,16 @@ TEST(Documents, EveryPageOfAMapSourceTellsTheDirectionThatIsRead) {
   EXPECT_EQ(formats.size(), kMapFormatNames.size() - 2) << "all but our own two have a page";
 }
 
+TEST(Documents, TheRulesOfTheBusinessSignalsPageAreRead) {
+  int seen = 0;
+  for (const Block& block : blocks_of(read("docs/sources/business-signals.md"))) {
+    if (block.kind != "yaml") continue;
+    ++seen;
+    EXPECT_EQ(told(read_configuration(block.text, "example").findings), "") << block.text;
+  }
+  EXPECT_EQ(seen, 5);
+}
+
 // "store.journal.keep" with "7d" -> nested mappings.
 std::string nested(std::string path, const std::string& value) {
   std::string text;
