@@ -141,7 +141,7 @@ std::string format_quantity(Quantity quantity) {
 
 Quantity sum(Quantity a, Quantity b) {
   HW_CHECK(a.set() && b.set(), "unset quantities have no sum");
-  const int exponent = std::min(a.exponent, b.exponent);
+  const int exponent = std::min<int>(a.exponent, b.exponent);
   const Wide left = scaled(a, exponent);
   const Wide right = scaled(b, exponent);
   // Of two numbers so far apart the larger is the sum.

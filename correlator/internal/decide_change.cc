@@ -38,7 +38,7 @@ void update_change(const Change& known, const ArrivedEvent& arrived, const Chang
     out.emplace_back(EventDropped{.source = arrived.source, .reason = DropReason::kOlderStatus});
     return;
   }
-  out.emplace_back(std::move(updated));
+  out.emplace_back(updated);
 }
 
 // What `entity` ran before `deploy`, by start. What was deployed for other tenants, or by another

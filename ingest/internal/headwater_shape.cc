@@ -197,8 +197,8 @@ Status read_outcome(const HeadwaterShape& shape, const json::Pointer& at, Signal
 Status read_window(const HeadwaterShape& shape, const json::Pointer& at, SignalBody& signal) {
   Window window;
   if (shape.window) {
-    const auto done = json::read_fields(*shape.window, {at, "window"}, kWindowFields,
-                                        json::UnknownKeys::kRefused, window);
+    auto done = json::read_fields(*shape.window, {at, "window"}, kWindowFields,
+                                  json::UnknownKeys::kRefused, window);
     if (!done) return done;
   }
   signal.window_start = window.start;

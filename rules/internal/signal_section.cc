@@ -68,6 +68,7 @@ std::vector<Calendar> read_calendar_names(MappingReader& item,
   std::vector<std::string> names;
   item.texts("calendars", names);
   std::vector<std::string_view> known;
+  known.reserve(calendars.size());
   for (const Calendar& calendar : calendars) known.push_back(calendar.name);
   std::vector<Calendar> found;
   for (const std::string& name : names) {
