@@ -43,7 +43,7 @@ inline constexpr std::string_view kOwnEvents = R"({
 // Which fields belong to which kind is told by the refusal.
 inline constexpr std::string_view kOwnEvent = R"({
   "type": "object", "required": ["kind"], "additionalProperties": false, "properties": {
-    "kind": {"type": "string", "description": "alert, change, signal or heartbeat."},
+    "kind": {"type": "string", "description": "alert, change, signal, journey or heartbeat."},
     "id": {"type": "string", "description": "The event's own id: a second one changes nothing."},
     "time": {"type": "string", "format": "date-time"},
     "received_at": {"type": "string", "format": "date-time", "description": "In files only."},
@@ -55,7 +55,7 @@ inline constexpr std::string_view kOwnEvent = R"({
     "environment": {"type": "string"},
     "severity": {"type": "string"},
     "status": {"type": "string",
-               "enum": ["firing", "resolved", "started", "succeeded", "failed", "cancelled"]},
+               "enum": ["firing", "resolved", "started", "succeeded", "failed", "cancelled", "noted"]},
     "labels": {"type": "object", "additionalProperties": {"type": ["string", "number"]}},
     "value": {"type": ["number", "string"]},
     "annotations": {"type": "object", "additionalProperties": {"type": ["string", "number"]}},
@@ -88,7 +88,15 @@ inline constexpr std::string_view kOwnEvent = R"({
     "dimensions": {"type": "object", "additionalProperties": {"type": ["string", "number"]}},
     "subject": {}, "error_budget_remaining": {},
     "interval": {"type": ["string", "number"], "description": "1m30s, or seconds."},
-    "grace": {"type": ["string", "number"]}}})";
+    "grace": {"type": ["string", "number"]},
+    "run": {"type": "string", "maxLength": 64,
+            "description": "Of a heartbeat: pairs the start of a run with its end."},
+    "steps": {"type": "array", "description": "Of a journey, in order.", "items": {
+      "type": "object", "required": ["name"], "additionalProperties": false, "properties": {
+        "name": {"type": "string"},
+        "ok": {"type": "boolean", "description": "Without it the step was not reached."},
+        "duration": {"type": ["string", "number"], "description": "800ms, or seconds."},
+        "error": {"type": "string"}}}}}})";
 
 inline constexpr std::string_view kReason = R"({
   "type": "object", "additionalProperties": false,
