@@ -1,8 +1,10 @@
 #include "api/intake_report.h"
 
+#include <string_view>
 #include <utility>
 
 #include "api/problem.h"
+#include "model/record_events.h"
 
 namespace headwater::api {
 
@@ -29,6 +31,14 @@ IntakeReport report_of(const std::vector<std::string>& verdicts,
   }
   report.rejected = std::move(rejected);
   return report;
+}
+
+std::string complaint(const IntakeReport& report) {
+  if (!report.rejected.empty())
+    return report.rejected[0].pointer + ": " + report.rejected[0].reason;
+  const std::string_view foreign = to_string(DropReason::kTenantNotAllowed);
+  const bool refused = !report.dropped.empty() && report.dropped[0].reason == foreign;
+  return refused ? std::string(foreign) : std::string();
 }
 
 Response report_response(const IntakeReport& report, unsigned status) {

@@ -35,6 +35,9 @@ struct IntakeReport {
 // `verdicts` of the core, one for each event.
 [[nodiscard]] IntakeReport report_of(const std::vector<std::string>& verdicts,
                                      std::vector<RejectedPart> rejected);
+// Of a request that holds one event: why it was not taken, by its decoder's word or because it is
+// of a tenant that the sender may not speak of; "" = it was.
+[[nodiscard]] std::string complaint(const IntakeReport& report);
 // The report with `status`; 400 when nothing of the request could be used.
 [[nodiscard]] Response report_response(const IntakeReport& report, unsigned status);
 

@@ -10,7 +10,6 @@
 #include "base/fields.h"
 #include "base/hash.h"
 #include "model/limits.h"
-#include "model/record_events.h"
 
 namespace headwater::api {
 namespace {
@@ -60,15 +59,6 @@ Response invalid(std::string error) {
   Invalid body;
   body.errors.push_back(std::move(error));
   return json_response(400, as_json(body));
-}
-
-// What is wrong with the event by its decoder's or the core's word; "" = nothing.
-std::string complaint(const IntakeReport& report) {
-  if (!report.rejected.empty())
-    return report.rejected[0].pointer + ": " + report.rejected[0].reason;
-  const std::string_view foreign = to_string(DropReason::kTenantNotAllowed);
-  const bool refused = !report.dropped.empty() && report.dropped[0].reason == foreign;
-  return refused ? std::string(foreign) : std::string();
 }
 
 // False when the key is not there as it is (JSON may write letters as escapes).

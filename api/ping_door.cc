@@ -11,7 +11,6 @@
 #include "base/fields.h"
 #include "base/utf8.h"
 #include "model/limits.h"
-#include "model/record_events.h"
 
 namespace headwater::api {
 namespace {
@@ -83,14 +82,6 @@ const PingKey* find(const PingKeys& keys, std::string_view key) {
   for (const PingKey& each : keys.keys)
     if (is_secret(key, each.key)) found = &each;
   return found;
-}
-
-// Why an event was not taken; "" = it was.
-std::string complaint(const IntakeReport& report) {
-  if (!report.rejected.empty()) return report.rejected[0].reason;
-  const std::string_view foreign = to_string(DropReason::kTenantNotAllowed);
-  const bool refused = !report.dropped.empty() && report.dropped[0].reason == foreign;
-  return refused ? std::string(foreign) : std::string();
 }
 
 Response ping_answer(const IntakeReport& report) {
