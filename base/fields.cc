@@ -36,4 +36,15 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
+void append_json_name(std::string& out, char& separator, const char* name) {
+  out += separator;
+  separator = ',';
+  append_json_string(out, name);
+  out += ':';
+}
+
+void append_json_number(std::string& out, std::int64_t number) { out += std::to_string(number); }
+
+void append_json_number(std::string& out, std::uint64_t number) { out += std::to_string(number); }
+
 }  // namespace headwater

@@ -50,6 +50,10 @@ template <std::size_t Count, class Enum>
 
 // Appends `text` as a JSON string; control characters and invalid UTF-8 are escaped.
 void append_json_string(std::string& out, std::string_view text);
+// Appends the separator, which is '{' before the first field and ',' from then on, and the name.
+void append_json_name(std::string& out, char& separator, const char* name);
+void append_json_number(std::string& out, std::int64_t number);
+void append_json_number(std::string& out, std::uint64_t number);
 
 namespace fields_detail {
 
@@ -218,10 +222,7 @@ void append_json(std::string& out, const T& value) {
   } else if constexpr (fields_detail::HasFields<T>) {
     char separator = '{';
     auto visit = [&](const char* name, const auto& field) {
-      out += separator;
-      separator = ',';
-      append_json_string(out, name);
-      out += ':';
+      append_json_name(out, separator, name);
       append_json(out, field);
     };
     T::fields(value, visit);
@@ -235,17 +236,19 @@ void append_json(std::string& out, const T& value) {
       out += "null";
     }
   } else if constexpr (std::is_same_v<T, Duration>) {
-    out += std::to_string(value.micros);
+    append_json_number(out, value.micros);
   } else if constexpr (std::is_same_v<T, Hash128>) {
     append_json_string(out, to_hex(value));
   } else if constexpr (fields_detail::IsId<T>::value) {
-    out += std::to_string(value.value);
+    append_json_number(out, std::uint64_t{value.value});
   } else if constexpr (std::is_enum_v<T>) {
     append_json_string(out, to_string(value));
   } else if constexpr (std::is_same_v<T, bool>) {
     out += value ? "true" : "false";
+  } else if constexpr (std::is_signed_v<T>) {
+    append_json_number(out, std::int64_t{value});
   } else {
-    out += std::to_string(value);
+    append_json_number(out, std::uint64_t{value});
   }
 }
 

@@ -62,7 +62,7 @@ class Applier {
     state_.remembered.erase(record.remembered);
     // Ids are forgotten in order, so only the oldest needs a deadline.
     if (!state_.remembered.empty())
-      push(DeadlineKind::kForgetEventId, state_.remembered.begin()->first);
+      push(DeadlineKind::kForgetEventId, (*state_.remembered.begin()).first);
   }
 
   // --- alerts ---

@@ -93,14 +93,18 @@ class BackwardWalk {
     if (before == 0) at_ = table.begin();
   }
   [[nodiscard]] bool over() const { return at_ == table_.begin(); }
-  [[nodiscard]] const auto& newest() const { return *std::prev(at_)->second; }
+  [[nodiscard]] const auto& newest() const { return *below().second; }
   void step() { --at_; }
   // The `before` to go on with.
-  [[nodiscard]] std::uint64_t place() const { return over() ? 0 : std::prev(at_)->first + 1; }
+  [[nodiscard]] std::uint64_t place() const { return over() ? 0 : below().first + 1; }
 
  private:
+  [[nodiscard]] auto below() const {
+    auto before = at_;
+    return *--before;
+  }
   const Table& table_;
-  decltype(std::declval<const Table&>().begin()) at_;
+  typename Table::Iterator at_;
 };
 
 }  // namespace

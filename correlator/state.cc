@@ -55,7 +55,7 @@ void rebuild_lookups(State& state) {
   for (const auto& [id, entity] : state.entities) indexes.entity_by_name[entity->name] = entity->id;
   for (const auto& [id, seen] : state.remembered) indexes.remembered_by_key[seen->key] = seen->id;
   for (const auto& [id, alert] : state.alerts) {
-    indexes.alert_by_identity.insert(alert.get());
+    indexes.alert_by_identity.insert(alert);
     if (alert->status == AlertStatus::kFiring) ++indexes.alerts_firing;
   }
   for (const auto& [id, change] : state.changes) {
@@ -98,7 +98,7 @@ void rebuild_deadlines(State& state) {
   using enum DeadlineKind;
   state.deadlines.clear();
   if (!state.remembered.empty())
-    push_deadline(state, kForgetEventId, state.remembered.begin()->first);
+    push_deadline(state, kForgetEventId, (*state.remembered.begin()).first);
   push_all(state, state.alerts, {kAlertLease, kForgetAlert});
   push_all(state, state.signals, {kSignalLease, kSignalSilence, kForgetSignal});
   push_all(state, state.heartbeats, {kHeartbeat});

@@ -5,24 +5,74 @@
 #include <absl/container/btree_map.h>
 
 #include <cstdint>
-#include <memory>
 #include <utility>
 
 #include "base/check.h"
 
 namespace headwater::correlator {
 
+// Objects of any one kind: one map for all kinds, compiled once. Owns nothing.
+class ObjectMap {
+ public:
+  using Map = absl::btree_map<std::uint64_t, void*>;
+
+  [[nodiscard]] void* find(std::uint64_t id) const {
+    const auto at = map_.find(id);
+    return at == map_.end() ? nullptr : at->second;
+  }
+  // The place of `id`, made empty if there was none.
+  [[nodiscard]] void*& slot(std::uint64_t id);
+  // What was there, taken out; null for nothing.
+  [[nodiscard]] void* take(std::uint64_t id);
+  // First with an ordinal above `id`.
+  [[nodiscard]] Map::const_iterator after(std::uint64_t id) const;
+  [[nodiscard]] const Map& all() const { return map_; }
+
+ private:
+  Map map_;
+};
+
 template <class Object, class Id>
 class TableOf {
  public:
+  // Gives {ordinal, object}.
+  class Iterator {
+   public:
+    explicit Iterator(ObjectMap::Map::const_iterator at) : at_(at) {}
+    std::pair<std::uint64_t, const Object*> operator*() const {
+      return {at_->first, static_cast<const Object*>(at_->second)};
+    }
+    Iterator& operator++() {
+      ++at_;
+      return *this;
+    }
+    Iterator& operator--() {
+      --at_;
+      return *this;
+    }
+    bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+   private:
+    ObjectMap::Map::const_iterator at_;
+  };
+
+  TableOf() = default;
+  TableOf(TableOf&& other) noexcept { std::swap(objects_, other.objects_); }
+  TableOf& operator=(TableOf&& other) noexcept {
+    std::swap(objects_, other.objects_);
+    return *this;
+  }
+  TableOf(const TableOf&) = delete;
+  TableOf& operator=(const TableOf&) = delete;
+  ~TableOf() {
+    for (const auto& [id, object] : objects_.all()) delete static_cast<Object*>(object);
+  }
+
   // Null when there is none.
   [[nodiscard]] const Object* find(Id id) const {
-    const auto at = objects_.find(id.value);
-    return at == objects_.end() ? nullptr : at->second.get();
+    return static_cast<const Object*>(objects_.find(id.value));
   }
-  [[nodiscard]] Object* find(Id id) {
-    return const_cast<Object*>(std::as_const(*this).find(id));  // NOLINT: same object
-  }
+  [[nodiscard]] Object* find(Id id) { return static_cast<Object*>(objects_.find(id.value)); }
   // The id must be known.
   [[nodiscard]] const Object& at(Id id) const {
     const Object* object = find(id);
@@ -32,24 +82,24 @@ class TableOf {
   [[nodiscard]] Object& at(Id id) { return const_cast<Object&>(std::as_const(*this).at(id)); }
   // Replaces what was there.
   Object& put(Id id, Object object) {
-    auto& slot = objects_[id.value];
+    void*& slot = objects_.slot(id.value);
     if (slot == nullptr) {
-      slot = std::make_unique<Object>(std::move(object));
+      slot = new Object(std::move(object));  // NOLINT(cppcoreguidelines-owning-memory): the table's
     } else {
-      *slot = std::move(object);
+      *static_cast<Object*>(slot) = std::move(object);
     }
-    return *slot;
+    return *static_cast<Object*>(slot);
   }
-  void erase(Id id) { objects_.erase(id.value); }
-  [[nodiscard]] std::size_t size() const { return objects_.size(); }
-  [[nodiscard]] bool empty() const { return objects_.empty(); }
-  [[nodiscard]] auto begin() const { return objects_.begin(); }
-  [[nodiscard]] auto end() const { return objects_.end(); }
+  void erase(Id id) { delete static_cast<Object*>(objects_.take(id.value)); }
+  [[nodiscard]] std::size_t size() const { return objects_.all().size(); }
+  [[nodiscard]] bool empty() const { return objects_.all().empty(); }
+  [[nodiscard]] Iterator begin() const { return Iterator(objects_.all().begin()); }
+  [[nodiscard]] Iterator end() const { return Iterator(objects_.all().end()); }
   // First object with an ordinal above `id`.
-  [[nodiscard]] auto after(Id id) const { return objects_.upper_bound(id.value); }
+  [[nodiscard]] Iterator after(Id id) const { return Iterator(objects_.after(id.value)); }
 
  private:
-  absl::btree_map<std::uint64_t, std::unique_ptr<Object>> objects_;
+  ObjectMap objects_;
 };
 
 }  // namespace headwater::correlator

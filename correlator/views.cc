@@ -239,11 +239,12 @@ Answer Answerer::operator()(const AlertsQuery& query) const {
   const std::size_t limit = page_size(query.limit);
   std::size_t looked_at = 0;
   for (auto at = state_.alerts.after(AlertId{query.after}); at != state_.alerts.end(); ++at) {
+    const auto& [id, found] = *at;
     if (page.alerts.size() == limit || ++looked_at > limits::kQueryRowsPerSlice) {
-      page.next = at->first - 1;
+      page.next = id - 1;
       break;
     }
-    const Alert& alert = *at->second;
+    const Alert& alert = *found;
     if (query.status && alert.status != *query.status) continue;
     if (!query.tenant.empty() && alert.tenant != query.tenant) continue;
     if (!query.entity.empty() && state_.entity_name(alert.entity) != query.entity) continue;

@@ -1,12 +1,23 @@
 #include "model/record.h"
 
+#include <memory>
+#include <utility>
+
 namespace headwater {
 
 Record::Record() = default;
 Record::Record(const Record& other) = default;
 Record::Record(Record&& other) noexcept = default;
-Record& Record::operator=(const Record& other) = default;
-Record& Record::operator=(Record&& other) noexcept = default;
+// By way of moving and making anew: the variant's own assignments have a case for each pair of
+// kinds.
+Record& Record::operator=(const Record& other) { return *this = Record(other); }
+Record& Record::operator=(Record&& other) noexcept {
+  if (this != &other) {
+    std::destroy_at(this);
+    std::construct_at(this, std::move(other));
+  }
+  return *this;
+}
 Record::~Record() = default;
 
 void Record::encode(ByteWriter& writer) const {

@@ -38,46 +38,51 @@ class JsonSchemas {
     const std::string_view type = text.substr(from, text.find_first_of(";]", from) - from);
     return std::string(type.substr(type.rfind(':') + 1));
   }
-  static Json integer(bool negative) {
-    Json schema = {{"type", "integer"}};
-    if (!negative) schema["minimum"] = 0;
-    return schema;
-  }
-  static Json reference(const std::string& name) {
-    return {{"$ref", "#/components/schemas/" + name}};
-  }
+  // Compiled once, in json_schema.cc: there are a hundred types to describe.
+  static Json text();
+  static Json time();
+  static Json hash();
+  static Json truth();
+  static Json labels();
+  static Json integer(bool negative);
+  static Json duration();
+  static Json list_of(Json items);
+  static Json or_null(Json schema);
+  static Json reference(const std::string& name);
+  // Whether `name` is new; takes its place, which is also the end of any recursion.
+  bool begins(const std::string& name);
+  static Json empty_structure();
+  static Json one_of(const std::vector<std::string_view>& words);
+  static void add(Json& structure, const char* field, Json schema);
+  void define(const std::string& name, Json schema);
 
   template <class T>
   Json schema(Tag<std::vector<T>> /*type*/) {
-    return {{"type", "array"}, {"items", of<T>()}};
+    return list_of(of<T>());
   }
   template <class T>
   Json schema(Tag<std::optional<T>> /*type*/) {
-    return {{"anyOf", Json::array({of<T>(), Json{{"type", "null"}}})}};
+    return or_null(of<T>());
   }
-  Json schema(Tag<LabelSet> /*type*/) {
-    return {{"type", "object"}, {"additionalProperties", {{"type", "string"}}}};
-  }
+  Json schema(Tag<LabelSet> /*type*/) { return labels(); }
   template <class T>
   Json schema(Tag<T> /*type*/) {
     if constexpr (fields_detail::HasFields<T>) {
       return structure<T>();
     } else if constexpr (std::is_same_v<T, std::string>) {
-      return {{"type", "string"}};
+      return text();
     } else if constexpr (std::is_same_v<T, Timestamp>) {
-      return {{"type", Json::array({"string", "null"})}, {"format", "date-time"}};
+      return time();
     } else if constexpr (std::is_same_v<T, Hash128>) {
-      return {{"type", "string"}, {"pattern", "^[0-9a-f]{32}$"}};
+      return hash();
     } else if constexpr (std::is_same_v<T, Duration>) {
-      Json schema = integer(true);
-      schema["description"] = "Microseconds.";
-      return schema;
+      return duration();
     } else if constexpr (fields_detail::IsId<T>::value) {
       return integer(false);
     } else if constexpr (std::is_enum_v<T>) {
       return words<T>();
     } else if constexpr (std::is_same_v<T, bool>) {
-      return {{"type", "boolean"}};
+      return truth();
     } else {
       static_assert(std::is_integral_v<T>, "no schema for this type");
       return integer(std::is_signed_v<T>);
@@ -87,32 +92,27 @@ class JsonSchemas {
   template <class T>
   Json structure() {
     const std::string name = name_of<T>();
-    if (definitions_.contains(name)) return reference(name);
-    definitions_[name] = Json::object();  // its place, and the end of any recursion
-    Json properties = Json::object();
-    Json required = Json::array();
+    if (!begins(name)) return reference(name);
+    Json described = empty_structure();
     auto visit = [&]<class Field>(const char* field, const Field&) {
-      properties[field] = of<Field>();
-      required.push_back(field);
+      add(described, field, of<Field>());
     };
     const T value{};
     T::fields(value, visit);
-    definitions_[name] = {{"type", "object"},
-                          {"properties", std::move(properties)},
-                          {"required", std::move(required)}};
+    define(name, std::move(described));
     return reference(name);
   }
 
   template <class Enum>
   Json words() {
     const std::string name = name_of<Enum>();
-    if (definitions_.contains(name)) return reference(name);
-    Json list = Json::array();
+    if (!begins(name)) return reference(name);
+    std::vector<std::string_view> list;
     for (int value = 0; value <= UINT8_MAX; ++value) {
       const std::string_view word = to_string(static_cast<Enum>(value));
       if (word != kInvalidName) list.push_back(word);
     }
-    definitions_[name] = {{"type", "string"}, {"enum", std::move(list)}};
+    define(name, one_of(list));
     return reference(name);
   }
 

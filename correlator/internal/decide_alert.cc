@@ -168,8 +168,8 @@ void decide_forgetting_alert(const View& view, AlertId id, std::vector<Record>& 
   const std::uint64_t end = begin + limits::kAlertsPerRepeatPage;
   if (view.state.meta.next_alert < end) return;  // it will have more
   auto left = begin == 0 ? view.state.alerts.begin() : view.state.alerts.after({begin - 1});
-  for (; left != view.state.alerts.end() && left->first < end; ++left)
-    if (left->first != id.value) return;
+  for (; left != view.state.alerts.end() && (*left).first < end; ++left)
+    if ((*left).first != id.value) return;
   out.emplace_back(RepeatsForgotten{.page = page});
 }
 

@@ -63,7 +63,7 @@ bool remember(const View& view, const Event& event, SourceId source, Timestamp n
     return false;
   }
   if (view.state.remembered.size() >= limits::kDeliveriesRememberedMax)
-    out.emplace_back(EventIdForgotten{.remembered = view.state.remembered.begin()->second->id});
+    out.emplace_back(EventIdForgotten{.remembered = (*view.state.remembered.begin()).second->id});
   out.emplace_back(EventIdRemembered{.remembered = {view.state.meta.next_remembered},
                                      .key = key,
                                      .until = now + limits::kDeliveryMemory});

@@ -91,8 +91,8 @@ class Life {
     if (build_.state().alerts.empty()) return;
     const auto& alerts = build_.state().alerts;
     auto at = alerts.begin();
-    std::advance(at, static_cast<std::ptrdiff_t>(dice_() % alerts.size()));
-    tell(AlertForgotten{.alert = AlertId{at->first}});
+    for (auto left = dice_() % alerts.size(); left > 0; --left) ++at;
+    tell(AlertForgotten{.alert = AlertId{(*at).first}});
   }
   void attach() {
     const auto open = in_state(IncidentState::kOpen);

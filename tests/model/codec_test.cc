@@ -46,24 +46,30 @@ void expect_survives_damage(const T& value, AnyValue& any) {
   }
 }
 
-template <class... Ts>
-void try_every_alternative(std::variant<Ts...>) {
+// Of a Holder, which is or derives from the variant `Ts`.
+template <class Holder, class... Ts>
+void try_every_alternative(std::variant<Ts...> /*kinds*/) {
   AnyValue any(17);
   for (std::size_t index = 0; index < sizeof...(Ts); ++index) {
-    std::variant<Ts...> value;
     for (int round = 0; round < 20; ++round) {
-      any.fill_alternative(value, index, std::index_sequence_for<Ts...>());
+      Holder value;
+      std::variant<Ts...>& kinds = value;
+      any.fill_alternative(kinds, index, std::index_sequence_for<Ts...>());
       ASSERT_EQ(value.index(), index);
       expect_reads_back(value);
       if (round < 4) expect_survives_damage(value, any);
     }
   }
-  (expect_reads_back(std::variant<Ts...>(Ts{})), ...);
+  (expect_reads_back(Holder(Ts{})), ...);
 }
 
-TEST(StoredForm, EveryRecordReadsBackAndSurvivesDamage) { try_every_alternative(RecordKinds{}); }
+TEST(StoredForm, EveryRecordReadsBackAndSurvivesDamage) {
+  try_every_alternative<Record>(RecordKinds{});
+}
 
-TEST(StoredForm, EveryInputReadsBackAndSurvivesDamage) { try_every_alternative(InputBody{}); }
+TEST(StoredForm, EveryInputReadsBackAndSurvivesDamage) {
+  try_every_alternative<InputBody>(InputBody{});
+}
 
 TEST(StoredForm, EveryObjectReadsBack) {
   AnyValue any(18);
