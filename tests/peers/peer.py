@@ -35,11 +35,19 @@ def require(*programs):
             raise unittest.SkipTest(f"{program} is not installed (tools/setup --peers)")
 
 
+_given_ports = set()
+
+
 def free_port():
-    """A loopback port that nobody listens on now. Take it at once: it is not held."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A loopback port that nobody listens on now, and no call gave before. Take it at once: it is not
+    held."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        if port not in _given_ports:
+            _given_ports.add(port)
+            return port
 
 
 def wait_until(condition, what, seconds=30):

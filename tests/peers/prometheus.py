@@ -1,10 +1,12 @@
-"""Debian's Prometheus and Alertmanager on loopback ports, each with settings of the test's own.
+"""Debian's Prometheus and Alertmanager, and a newer Alertmanager that records events, on loopback
+ports, each with settings of the test's own.
 
 Settings are written as JSON, which YAML readers take. Both are ready when their constructor returns.
 """
 
 import json
 import pathlib
+import unittest
 import urllib.error
 import urllib.request
 
@@ -14,6 +16,15 @@ import peer
 def require():
     """Skips the calling test, saying why, unless both can be run."""
     peer.require("prometheus", "prometheus-alertmanager")
+
+
+RECORDING = peer.ROOT / "build/peers/alertmanager/alertmanager"
+
+
+def require_recording():
+    """The same for the Alertmanager that records events."""
+    if not RECORDING.exists():
+        raise unittest.SkipTest("a current Alertmanager is not there (tools/setup --peers)")
 
 
 class Prometheus:
@@ -57,9 +68,20 @@ class Prometheus:
 
 
 class Alertmanager:
-    """Sends every group of `group_by` to one webhook, or to PagerDuty at (URL, routing key)."""
+    """Sends every group of `group_by` to one webhook, or to PagerDuty at (URL, routing key). With
+    `recording`, settings that name where events are recorded, it is the newer one.
+    """
 
-    def __init__(self, folder, webhook=None, group_by=("alertname",), bearer_token=None, pagerduty=None, ca_file=None):
+    def __init__(
+        self,
+        folder,
+        webhook=None,
+        group_by=("alertname",),
+        bearer_token=None,
+        pagerduty=None,
+        ca_file=None,
+        recording=None,
+    ):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port = peer.free_port()
@@ -84,23 +106,25 @@ class Alertmanager:
             settings["receivers"] = [
                 {"name": "headwater", "pagerduty_configs": [{"url": url, "routing_key": key}]}
             ]
+        settings |= recording or {}
         self.process = peer.Process(
             [
-                "prometheus-alertmanager",
+                RECORDING if recording else "prometheus-alertmanager",
                 f"--config.file={_write(self.folder / 'alertmanager.json', settings)}",
                 f"--storage.path={self.folder / 'data'}",
                 f"--web.listen-address={self.address}",
                 "--cluster.listen-address=",
-            ],
+            ]
+            + (["--enable-feature=event-recorder"] if recording else []),
             self.folder / "alertmanager.log",
         )
         _wait_ready(self.process, self.port)
 
-    def post(self, alerts):
-        """As Prometheus does."""
+    def post(self, body, to="alerts"):
+        """As Prometheus posts alerts, and amtool silences."""
         request = urllib.request.Request(
-            f"http://{self.address}/api/v2/alerts",
-            json.dumps(alerts).encode(),
+            f"http://{self.address}/api/v2/{to}",
+            json.dumps(body).encode(),
             {"Content-Type": "application/json"},
         )
         urllib.request.urlopen(request, timeout=10).close()
