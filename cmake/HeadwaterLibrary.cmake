@@ -9,15 +9,17 @@ add_library(headwater_flags INTERFACE)
 target_compile_options(headwater_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
   -Wno-missing-field-initializers  # every member has a default; designated initializers may skip it
-  -fno-omit-frame-pointer
+  -fno-omit-frame-pointer -pthread
   -fstack-protector-strong -D_GLIBCXX_ASSERTIONS)
-# GCC collects garbage from 128 MiB on, a tenth of the time that it takes; no file of ours needs 2 GB.
+# GCC collects garbage from 128 MiB on, a tenth of the time that it takes.
 target_compile_options(headwater_flags INTERFACE
-  $<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-heapsize=2000000>)
+  $<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-heapsize=600000>)
+# Links fifty programs in a third of the time; of the same package as the usual one.
+target_link_options(headwater_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fuse-ld=gold>)
 target_include_directories(headwater_flags INTERFACE ${CMAKE_SOURCE_DIR})
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
-# What the folders around the state include everywhere, compiled once. Elsewhere it pays less, and GCC 12
+# What most folders include everywhere, compiled once. GCC 12 forgets that it comes from other people and
 # warns of the standard library's own inside.
 file(CONFIGURE OUTPUT common_headers.cc CONTENT "")
 add_library(common_headers OBJECT ${CMAKE_CURRENT_BINARY_DIR}/common_headers.cc)
@@ -44,6 +46,8 @@ function(headwater_library name)
   target_link_libraries(headwater_${name} PUBLIC headwater_flags ${ARG_DEPS} PRIVATE ${ARG_LIBS})
   if(ARG_PRECOMPILED)
     target_precompile_headers(headwater_${name} REUSE_FROM common_headers)
+    target_compile_options(headwater_${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:
+      -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread>)
   endif()
   if(ARG_COLD)
     target_compile_options(headwater_${name} PRIVATE ${HEADWATER_COLD_OPTIONS})
