@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "api/alertmanager_answers.h"
+#include "api/otlp.h"
 #include "api/problem.h"
 #include "model/limits.h"
 
@@ -110,6 +111,8 @@ void Doors::headwater_events(const Call& call) {
 }
 
 void Doors::hook(Call call, const Hook& hook) {
+  const bool otlp = sends_protobuf(call.request.head);
+  if (otlp) call.reply = otlp_reply(std::move(call.reply));
   const std::string source = "hooks:" + hook.name;
   if (hook.signature) {
     if (!is_signed(*hook.signature, call.request, clock_())) {
@@ -119,9 +122,13 @@ void Doors::hook(Call call, const Hook& hook) {
     call.caller = {.name = source, .tenants = hook.binding.tenants, .labels = hook.binding.labels};
   }
   const std::string key(delivery_key(call.request.head));
+  if (const Status unpacked = unpack(call.request); !unpacked) {
+    const bool large = unpacked.error().code() == ErrorCode::kExhausted;
+    return refuse(call, large ? 413 : 400, unpacked.error().message());
+  }
   if (const Status unwrapped = unwrap_form(call.request); !unwrapped)
     return refuse(call, 400, unwrapped.error().message());
-  take(call, {source, *hook.decoder, key, events_answer});
+  take(call, {source, *hook.decoder, key, otlp ? otlp_answer : events_answer});
 }
 
 void Doors::take(const Call& call, const Way& way) {

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "api/internal/unpacked.h"
+#include "model/limits.h"
+
 namespace headwater::api {
 namespace {
 
@@ -18,6 +21,14 @@ std::string_view delivery_key(const RequestHead& head) {
   for (const std::string_view name : kDeliveryHeaders)
     if (const std::string_view key = head.header(name); !key.empty()) return key;
   return {};
+}
+
+Status unpack(Request& request) {
+  if (request.head.header("content-encoding").empty()) return Ok{};
+  auto body = unpacked_gzip(request.body, limits::kRequestBodyBytesMax);
+  if (!body) return body.error();
+  request.body = std::move(*body);
+  return Ok{};
 }
 
 Status unwrap_form(Request& request) {

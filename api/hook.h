@@ -23,6 +23,8 @@ struct Hook {
 
 // The name that the sender gave to what it posts, the same when it posts it again; "" = none.
 [[nodiscard]] std::string_view delivery_key(const RequestHead& head);
+// A body that came packed (Content-Encoding) becomes what is in it: exhausted if that is too much.
+[[nodiscard]] Status unpack(Request& request);
 // Some senders post a form with the JSON as its field `payload`: that becomes the body.
 [[nodiscard]] Status unwrap_form(Request& request);
 

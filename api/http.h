@@ -76,6 +76,7 @@ struct Response {
   std::string body;
   bool close = false;                            // close the connection after it
   std::shared_ptr<BodyStream> stream = nullptr;  // goes on after `body`; then the connection closes
+  std::string detail = {};  // of a problem: why, for those who can't read its body
 };
 
 // Sends one answer: call it once, from any thread; `make` runs on the io thread, so that rendering

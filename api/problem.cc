@@ -45,6 +45,7 @@ Response response_of(const ProblemType& type, std::string_view detail,
                         .errors = errors};
   Response response = json_response(type.status, as_json(problem));
   response.content_type = "application/problem+json";
+  response.detail = detail;
   return response;
 }
 

@@ -31,6 +31,7 @@ struct Seen {
   int host = 0;
   int content_length = 0;
   int transfer_encoding = 0;
+  int content_encoding = 0;
   int authorization = 0;
   std::size_t fields = 0;
 };
@@ -87,7 +88,8 @@ Refusal check_known_field(const std::string& name, std::string_view value, Seen&
   } else if (name == "authorization") {
     if (++seen.authorization > 1) return refuse(400, "two Authorization");
   } else if (name == "content-encoding") {
-    return refuse(415, "a Content-Encoding is not taken");
+    if (++seen.content_encoding > 1) return refuse(400, "two Content-Encoding");
+    if (lower_case(value) != "gzip") return refuse(415, "no Content-Encoding but gzip is taken");
   } else if (name == "expect" && lower_case(value) != "100-continue") {
     return refuse(417, "Expect is not 100-continue");
   }

@@ -23,7 +23,8 @@ struct HeadRefusal {
 
 // `head` is everything up to and including the empty line. Refuses what limits.h and RFC 9112 do
 // not allow, two lengths, a length beside Transfer-Encoding, any coding but exactly "chunked",
-// folded lines, no or two Host or Authorization, unknown methods, any Content-Encoding.
+// folded lines, no or two Host or Authorization, unknown methods, any Content-Encoding
+// but gzip, which not every route takes.
 [[nodiscard]] std::optional<HeadRefusal> check_head(std::string_view head,
                                                     std::size_t body_bytes_max);
 

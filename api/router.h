@@ -76,6 +76,7 @@ struct Route {
   // Query parameters that it reads. Below /headwater/ any other is refused; elsewhere other
   // people's clients add what they like.
   std::vector<std::string_view> parameters = {};
+  bool takes_gzip = false;  // a body with that Content-Encoding; the handler unpacks it
 };
 
 struct RouteMatch {

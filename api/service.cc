@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/openapi.h"
+#include "api/otlp.h"
 #include "api/problem.h"
 
 namespace headwater::api {
@@ -107,9 +108,12 @@ std::vector<Route> Service::with_hooks(std::vector<Route> routes) {
   for (std::size_t i = 0; i < hook_paths_.size(); ++i) {
     const Hook& hook = dependencies_.hooks[i];
     routes.push_back(
-        {Method::kPost, hook_paths_[i],
+        {Method::kPost,
+         hook_paths_[i],
          hook.signature ? Credential::signature() : Credential::events().serving_tenants(),
-         [this, &hook](Call call) { doors_.hook(std::move(call), hook); }});
+         [this, &hook](Call call) { doors_.hook(std::move(call), hook); },
+         {},
+         true});
   }
   const auto signed_route = [&](Method method, std::string_view path, Handler handler) {
     routes.push_back({method, path, Credential::signature(), std::move(handler)});
@@ -222,6 +226,13 @@ void Service::append_operations(std::vector<Route>& routes) {
 }
 
 Admission Service::admit(const RequestHead& head) {
+  Admission admission = judged(head);
+  if (admission.refusal && sends_protobuf(head))
+    admission.refusal = otlp_error(std::move(*admission.refusal));
+  return admission;
+}
+
+Admission Service::judged(const RequestHead& head) {
   Admission admission;
   RouteMatch match = router_.find(head.method, head.path);
   if (match.route == nullptr) {
@@ -233,6 +244,10 @@ Admission Service::admit(const RequestHead& head) {
   auto verdict = authenticator_.judge(head, route.credential);
   if (auto* const refusal = std::get_if<Response>(&verdict)) {
     admission.refusal = std::move(*refusal);
+    return admission;
+  }
+  if (!route.takes_gzip && !head.header("content-encoding").empty()) {
+    admission.refusal = error_response(head.path, 415, "a Content-Encoding is not taken here");
     return admission;
   }
   auto parameters = parameters_of(route, head);

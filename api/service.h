@@ -35,6 +35,7 @@ class Service : public RequestSink {
   [[nodiscard]] const Router& router() const { return router_; }
 
  private:
+  [[nodiscard]] Admission judged(const RequestHead& head);
   // Those of every daemon; with_hooks() adds those of this one's configuration.
   [[nodiscard]] std::vector<Route> make_routes();
   [[nodiscard]] std::vector<Route> with_hooks(std::vector<Route> routes);

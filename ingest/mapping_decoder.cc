@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "ingest/internal/mapped_fields.h"
+#include "ingest/internal/otlp_logs.h"
 #include "ingest/internal/payloads.h"
+#include "ingest/internal/text_encoding.h"
 
 namespace headwater::ingest {
 namespace {
@@ -104,12 +106,34 @@ class RecordMapping {
   Decoded& out_;
 };
 
+// On Kafka nobody says what the bytes are: a request in protobuf begins with the tag of its list,
+// which is a line feed, and is no JSON.
+bool is_protobuf(const rules::Mapping& mapping, const RawRecord& record) {
+  if (!record.content_type.empty())
+    return media_type(record.content_type) == "application/x-protobuf";
+  const bool reads_otlp = !mapping.each.empty() && mapping.each.front().path == "/resourceLogs";
+  return reads_otlp && record.bytes.starts_with('\n') && !json::parse(record.bytes);
+}
+
+Result<json::Element> document_of(const RawRecord& record, bool protobuf) {
+  if (!protobuf) return json::parse(record.bytes);
+  const Result<std::string> text = otlp_logs_json(record.bytes);
+  if (!text) return text.error();
+  constexpr std::size_t kJsonPerProtobuf = 4;  // names are written out
+  return json::parse(*text, kJsonPerProtobuf * limits::kRequestBodyBytesMax);
+}
+
 }  // namespace
 
 Decoded MappingDecoder::decode(const RawRecord& record) const {
-  return decode_record(record, [&](const json::Element& document, Decoded& out) {
-    RecordMapping(mapping_, record, document, out).run();
-  });
+  Decoded out;
+  const auto document = document_of(record, is_protobuf(mapping_, record));
+  if (document) {
+    RecordMapping(mapping_, record, *document, out).run();
+  } else {
+    out.rejected.push_back(document.error().message());
+  }
+  return out;
 }
 
 }  // namespace headwater::ingest

@@ -1,5 +1,5 @@
-// Any JSON, as a mapping reads it (rules/mapping_document.h). Holds nothing but the mapping; any
-// thread.
+// Any JSON, as a mapping reads it (rules/mapping_document.h), and OTLP logs in protobuf as if they
+// were OTLP's JSON. Holds nothing but the mapping; any thread.
 #pragma once
 
 #include "model/intake.h"

@@ -67,9 +67,10 @@ Status check_strict(const Element& value, const Pointer& at, int depth) {
   return Ok{};
 }
 
-Result<Element> parse_with(simdjson::dom::parser& parser, std::string_view bytes) {
+Result<Element> parse_with(simdjson::dom::parser& parser, std::string_view bytes,
+                           std::size_t bytes_max) {
   if (bytes.empty()) return malformed("not JSON: empty");
-  if (bytes.size() > limits::kRequestBodyBytesMax) return malformed("over 8388608 bytes");
+  if (bytes.size() > bytes_max) return malformed("over " + std::to_string(bytes_max) + " bytes");
   // One large document must not hold its memory for ever.
   if (parser.capacity() > limits::kEventBytesMax && bytes.size() <= limits::kEventBytesMax)
     parser = simdjson::dom::parser();
@@ -128,14 +129,14 @@ Error refused(const Pointer& at, std::string_view why) {
   return malformed(message.append(why));
 }
 
-Result<Element> parse(std::string_view bytes) {
+Result<Element> parse(std::string_view bytes, std::size_t bytes_max) {
   thread_local simdjson::dom::parser parser;
-  return parse_with(parser, bytes);
+  return parse_with(parser, bytes, bytes_max);
 }
 
 Result<Element> parse_nested(std::string_view bytes) {
   thread_local simdjson::dom::parser parser;
-  return parse_with(parser, bytes);
+  return parse_with(parser, bytes, limits::kRequestBodyBytesMax);
 }
 
 std::optional<std::string_view> single_text(const Element& value,

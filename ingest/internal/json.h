@@ -18,6 +18,7 @@
 #include "base/result.h"
 #include "base/timestamp.h"
 #include "model/labels.h"
+#include "model/limits.h"
 
 namespace headwater::ingest::json {
 
@@ -45,7 +46,8 @@ class Pointer {
 [[nodiscard]] Error refused(const Pointer& at, std::string_view why);
 
 // The document with everything strict: size, depth, UTF-8, numbers, duplicate keys.
-[[nodiscard]] Result<Element> parse(std::string_view bytes);
+[[nodiscard]] Result<Element> parse(std::string_view bytes,
+                                    std::size_t bytes_max = limits::kRequestBodyBytesMax);
 // The same with a second parser, for JSON inside a document that is still being read.
 [[nodiscard]] Result<Element> parse_nested(std::string_view bytes);
 
