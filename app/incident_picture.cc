@@ -114,6 +114,8 @@ void append_symptoms(std::string& out, const IncidentView& incident, const Termi
            " " + fit(to_string(symptom.symptom_class), 10) + " " +
            std::string(to_string(symptom.severity)) +
            (symptom.tenant.empty() ? "" : "  " + symptom.tenant) + "\n";
+    if (symptom.fingerprint.empty() && !symptom.annotations.get("summary").empty())
+      out += "      " + std::string(symptom.annotations.get("summary")) + "\n";
   }
   if (incident.symptoms.size() > shown)
     out += "    and " + std::to_string(incident.symptoms.size() - shown) + " more\n";

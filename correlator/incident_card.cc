@@ -63,8 +63,7 @@ std::string own_words(const View& view, const Symptom& symptom) {
   if (symptom.origin == OriginKind::kSignal) {
     const Signal* signal = view.state.signals.find(SignalId{symptom.origin_id});
     if (signal == nullptr) return {};
-    return symptom.id == signal->absence ? silence_text(*signal)
-                                         : signal_text(signal->last, signal->expected);
+    return signal_text_of(*signal, symptom);
   }
   if (symptom.origin != OriginKind::kAlert) return {};
   const Alert* alert = view.state.alerts.find(AlertId{symptom.origin_id});

@@ -77,4 +77,9 @@ std::string silence_text(const Signal& signal) {
   return "no " + std::string(counts ? word : "value") + " since " + format_rfc3339(signal.heard_at);
 }
 
+std::string signal_text_of(const Signal& signal, const Symptom& symptom) {
+  return symptom.id == signal.absence ? silence_text(signal)
+                                      : signal_text(signal.last, signal.expected);
+}
+
 }  // namespace headwater::correlator

@@ -12,5 +12,7 @@ namespace headwater::correlator {
 [[nodiscard]] std::string signal_text(const SignalBody& body, const Expectation& expected);
 // "no orders since 2026-03-02T02:00:00Z".
 [[nodiscard]] std::string silence_text(const Signal& signal);
+// The one of these that is of `symptom`, which `signal` raised.
+[[nodiscard]] std::string signal_text_of(const Signal& signal, const Symptom& symptom);
 
 }  // namespace headwater::correlator

@@ -8,6 +8,7 @@
 #include "correlator/internal/map_view.h"
 #include "correlator/internal/view_filters.h"
 #include "correlator/shared_timeline.h"
+#include "correlator/signal_text.h"
 #include "correlator/tenant_view.h"
 #include "model/limits.h"
 
@@ -55,6 +56,13 @@ LabelSet annotations_of(const Heartbeat& heartbeat) {
   return LabelSet(texts);
 }
 
+// What was measured, expected, or last heard.
+LabelSet annotations_of(const Signal& signal, const Symptom& symptom) {
+  const std::string text = signal_text_of(signal, symptom);
+  if (text.empty()) return LabelSet{};
+  return LabelSet({{"summary", text}});
+}
+
 SymptomView symptom_view(const View& view, const Symptom& symptom) {
   SymptomView shown{.id = symptom.id.value,
                     .entity = std::string(view.state.entity_name(symptom.entity)),
@@ -71,6 +79,10 @@ SymptomView symptom_view(const View& view, const Symptom& symptom) {
     const HeartbeatId id{static_cast<std::uint32_t>(symptom.origin_id)};
     if (const Heartbeat* heartbeat = view.state.heartbeats.find(id))
       shown.annotations = annotations_of(*heartbeat);
+  }
+  if (symptom.origin == OriginKind::kSignal) {
+    if (const Signal* signal = view.state.signals.find(SignalId{symptom.origin_id}))
+      shown.annotations = annotations_of(*signal, symptom);
   }
   if (symptom.origin != OriginKind::kAlert) return shown;
   if (const Alert* alert = view.state.alerts.find(AlertId{symptom.origin_id})) {

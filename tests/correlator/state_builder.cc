@@ -84,7 +84,7 @@ SymptomId StateBuilder::signal(const SymptomSpec& spec, SignalKind kind, Inciden
                        .source = source(spec.source),
                        .entity = entity(spec.entity, spec.tenant),
                        .tenant = spec.tenant,
-                       .body = {.kind = kind},
+                       .body = {.kind = kind, .count = 3},
                        .deviation = 5'000,
                        .occurred_at = spec.onset,
                        .at = spec.onset,

@@ -144,6 +144,7 @@ TEST_F(Views, OneIncidentIsShownWithItsSymptomsSuspectsAndLineage) {
   EXPECT_FALSE(view.symptoms[0].joined) << "it opened the incident";
   EXPECT_EQ(view.symptoms[1].kind, "invoices");
   EXPECT_EQ(view.symptoms[1].fingerprint, "") << "a signal is no alert";
+  EXPECT_EQ(view.symptoms[1].annotations.get("summary"), "3 failures");
   EXPECT_EQ(view.tenants, (Names{"t05", "t17"}));
   EXPECT_EQ(view.absorbed, Names{"INC-2"});
   EXPECT_EQ(view.ranking.suspects.front().evidence.front().detail, "rare");
