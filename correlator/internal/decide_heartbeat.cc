@@ -50,10 +50,14 @@ void check_in(const HeartbeatBody& body, Timestamp now, HeartbeatSeen& seen) {
     return;
   }
   seen.last_seen_at = now;
-  seen.missing = body.status == HeartbeatStatus::kFailed;
-  if (!body.run.empty() && !seen.run.empty() && body.run != seen.run) return;
-  seen.started_at = {};
-  seen.run.clear();
+  const bool of_another_run = !body.run.empty() && !seen.run.empty() && body.run != seen.run;
+  if (!of_another_run) {
+    seen.started_at = {};
+    seen.run.clear();
+  }
+  // While a run is overdue the end of another one is no all-clear.
+  const bool overdue = seen.started_at.set() && seen.started_at + seen.grace <= now;
+  seen.missing = body.status == HeartbeatStatus::kFailed || (seen.missing && overdue);
 }
 
 struct Silence {
@@ -106,7 +110,8 @@ void decide_heartbeat(const View& view, const ArrivedEvent& arrived, const Heart
   out.emplace_back(seen);
   if (body.status == HeartbeatStatus::kFailed)
     raise(view, seen, {seen.heartbeat, symptom, arrived.now, true}, arrived.now, out);
-  if (body.status == HeartbeatStatus::kSucceeded) clear_symptom(view, symptom, arrived.now, out);
+  if (body.status == HeartbeatStatus::kSucceeded && !seen.missing)
+    clear_symptom(view, symptom, arrived.now, out);
 }
 
 void decide_heartbeat_missed(const View& view, HeartbeatId id, Timestamp now,
