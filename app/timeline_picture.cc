@@ -86,6 +86,7 @@ class Axis {
 };
 
 bool is_incident(const SharedTimelineItem& item) { return item.kind == TimelineKind::kIncident; }
+bool is_calendar(const SharedTimelineItem& item) { return item.kind == TimelineKind::kCalendar; }
 bool goes_on(const SharedTimelineItem& item) {
   return is_incident(item) && item.status != "resolved";
 }
@@ -95,6 +96,7 @@ Ink ink_of(const SharedTimelineItem& item) {
     if (item.priority <= "P2") return Ink::kRed;
     return item.priority == "P3" ? Ink::kYellow : Ink::kBlue;
   }
+  if (is_calendar(item)) return Ink::kDim;
   if (item.status == "failed") return Ink::kRed;
   return item.type == "rollback" ? Ink::kYellow : Ink::kCyan;
 }
@@ -110,9 +112,12 @@ Line line_of(const SharedTimelineItem& item, const TimelineSpan& span, const Axi
   const Timestamp end = goes_on(item) ? span.to : std::max(item.start, item.end);
   const int first = axis.column(item.start);
   const int last = axis.column(end);
-  const std::string_view body = is_incident(item) ? (item.status == "open" ? "█" : "▓") : "━";
+  const std::string_view body = is_incident(item)   ? (item.status == "open" ? "█" : "▓")
+                                : is_calendar(item) ? "░"
+                                                    : "━";
   for (int i = first; i <= last; ++i) line[static_cast<std::size_t>(i)] = {body, ink};
-  if (!is_incident(item)) line[static_cast<std::size_t>(first)] = {mark_of(item), ink};
+  if (item.kind == TimelineKind::kChange)
+    line[static_cast<std::size_t>(first)] = {mark_of(item), ink};
   if (item.start < span.from) line[static_cast<std::size_t>(first)] = {"◀", ink};
   if (goes_on(item) || end > span.to) line[static_cast<std::size_t>(last)] = {"▶", ink};
   return line;
@@ -135,6 +140,9 @@ std::string percent(BasisPoints share) { return std::to_string((share + 50) / 10
 std::string label_of(const SharedTimelineItem& item, const Terminal& terminal) {
   const std::string clock = format_rfc3339(item.start).substr(11, 8) + " ";
   const int room = kLabelColumns - 9;
+  if (is_calendar(item))
+    return terminal.ink(Ink::kDim,
+                        format_rfc3339(item.start).substr(5, 5) + "    " + fit(item.title, room));
   if (!is_incident(item)) {
     // A title often begins with the place.
     std::string text = item.type + " ";
@@ -155,6 +163,7 @@ std::string note_of(const SharedTimelineItem& item, const std::vector<SharedTime
     if (item.first_suspect.empty()) return "";
     return "suspect " + percent(item.first_suspect_probability) + ": " + item.first_suspect;
   }
+  if (is_calendar(item)) return "";
   std::string names;
   for (const SharedTimelineItem& other : all)
     if (is_incident(other) && other.suspected_change == item.id)
@@ -182,11 +191,14 @@ std::string picture_of(std::vector<SharedTimelineItem> items, const TimelineSpan
     out += std::string(9, ' ') + terminal.ink(Ink::kDim, "└ " + fit(note, room)) + " " +
            drawn(axis.empty_line(), terminal) + "\n";
   }
-  return out + terminal.ink(Ink::kDim, indent + axis.labels()) + "\n" +
+  out += terminal.ink(Ink::kDim, indent + axis.labels()) + "\n" +
          terminal.ink(Ink::kDim,
                       "◆ change  ↺ rollback  ✗ failed  █ open  ▓ acknowledged or resolved  ▶ goes "
                       "on; times are UTC") +
          "\n";
+  if (std::any_of(items.begin(), items.end(), is_calendar))
+    out += terminal.ink(Ink::kDim, "░ days of a calendar") + "\n";
+  return out;
 }
 
 }  // namespace headwater::app

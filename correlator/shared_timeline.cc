@@ -7,6 +7,7 @@
 #include "correlator/internal/incident_facts.h"
 #include "correlator/internal/view_filters.h"
 #include "model/limits.h"
+#include "rules/local_days.h"
 
 namespace headwater::correlator {
 namespace {
@@ -84,6 +85,20 @@ bool wanted(const View& view, const SharedTimelineQuery& query, const Incident& 
          touches_tenant(view, incident.id, query.tenant);
 }
 
+void add_calendars(const View& view, const SharedTimelineQuery& query, SharedTimelinePage& page) {
+  const auto& calendars = view.configuration().calendars;
+  if (calendars == nullptr) return;
+  const Timestamp to = query.to.set() ? query.to : view.state.meta.at;
+  for (const rules::NamedDays& days : calendars->named_days(query.from, to)) {
+    if (page.items.size() == limits::kPageSizeMax) return;
+    page.items.push_back({.kind = TimelineKind::kCalendar,
+                          .name = std::string(days.calendar),
+                          .title = std::string(days.calendar),
+                          .start = days.start,
+                          .end = days.end});
+  }
+}
+
 // The newest object below an ordinal that is not in it, and the way to older ones.
 template <class Table>
 class BackwardWalk {
@@ -115,6 +130,9 @@ SharedTimelinePage shared_timeline(const View& view, const SharedTimelineQuery& 
   const std::size_t limit =
       std::min(query.limit == 0 ? limits::kPageSizeDefault : query.limit, limits::kPageSizeMax);
   SharedTimelinePage page;
+  if (query.before.change == UINT64_MAX && query.before.incident == UINT64_MAX)
+    add_calendars(view, query, page);
+  const std::size_t full = page.items.size() + limit;
   const auto take = [&](auto& walk) {
     const auto& object = walk.newest();
     if (wanted(view, query, object)) page.items.push_back(item_of(view, object));
@@ -122,7 +140,7 @@ SharedTimelinePage shared_timeline(const View& view, const SharedTimelineQuery& 
   };
   std::size_t looked_at = 0;
   while (!changes.over() || !incidents.over()) {
-    if (page.items.size() == limit || looked_at >= limits::kTimelineRowsPerSlice) {
+    if (page.items.size() == full || looked_at >= limits::kTimelineRowsPerSlice) {
       page.next = std::to_string(changes.place()) + "." + std::to_string(incidents.place());
       break;
     }

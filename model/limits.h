@@ -137,6 +137,7 @@ inline constexpr std::size_t kDeliveriesKnownMax = 10'000;  // a receiver; the o
 // --- reading -----------------------------------------------------------------------------------
 inline constexpr std::size_t kQueryRowsPerSlice = 1000;
 inline constexpr std::size_t kTimelineRowsPerSlice = 20'000;  // cheap ones; then a next page
+inline constexpr int kCalendarDaysWalked = 400;               // of a timeline, back from its end
 inline constexpr std::size_t kPageSizeDefault = 50;
 inline constexpr std::size_t kPageSizeMax = 1000;
 inline constexpr std::size_t kIncidentStreamsMax = 256;     // then 503

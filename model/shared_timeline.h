@@ -1,5 +1,5 @@
-// The shared timeline: what was changed and what went wrong, on one axis. Its question and its
-// answer, part of query.h. Plain data.
+// The shared timeline: what was changed, what went wrong and which days were unlike others, on one
+// axis. Its question and its answer, part of query.h. Plain data.
 #pragma once
 
 #include <cstdint>
@@ -25,9 +25,9 @@ struct SharedTimelineQuery {
   std::size_t limit = 0;
 };
 
-enum class TimelineKind : std::uint8_t { kChange, kIncident };
+enum class TimelineKind : std::uint8_t { kChange, kIncident, kCalendar };
 [[nodiscard]] constexpr std::string_view to_string(TimelineKind kind) {
-  constexpr std::string_view kNames[] = {"change", "incident"};
+  constexpr std::string_view kNames[] = {"change", "incident", "calendar"};
   return name_at(kNames, kind);
 }
 
@@ -35,13 +35,13 @@ struct SharedTimelineItem {
   TimelineKind kind = TimelineKind::kChange;
   std::uint64_t id = 0;
   std::string name;                   // "INC-7"; of a change its source's own id
-  std::string title;                  // "deploy odoo-web r214"
+  std::string title;                  // "deploy odoo-web r214", "month-end"
   std::string type;                   // of a change: "deploy"
   std::string status;                 // of a change, or the incident's state
   std::string priority;               // of an incident: "P2"
   Timestamp start;                    // of an incident the onset
   Timestamp end;                      // unset: it goes on, or is a moment
-  Timestamp known_at;                 // when we heard of it
+  Timestamp known_at;                 // when we heard of it; unset: it was known before
   std::vector<std::string> entities;  // at most limits::kCardTenantsMax
   std::string first_suspect;          // of an incident
   BasisPoints first_suspect_probability = 0;
@@ -50,7 +50,8 @@ struct SharedTimelineItem {
             first_suspect, first_suspect_probability, suspected_change)
 };
 struct SharedTimelinePage {
-  std::vector<SharedTimelineItem> items;  // those that we heard of last first
+  std::vector<SharedTimelineItem>
+      items;  // days of calendars; then those that we heard of last first
   std::string next;
   HW_FIELDS(items, next)
 };

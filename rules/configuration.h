@@ -194,6 +194,7 @@ struct Configuration {
   Duration look_back = hours(2);          // changes older than this before onset are no suspects
   std::int64_t signal_threshold = 3'000;  // thousandths of a spread that make a signal bad
   SignalRules signals;
+  std::shared_ptr<const LocalDays> calendars;  // all of them, in `signals.zone`; null: none
   ObjectivesByTier objectives;
   // shell
   ServerRule server;

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <utility>
 
+#include "model/limits.h"
+
 namespace headwater::rules {
 namespace {
 
@@ -72,6 +74,11 @@ bool holds(const CalendarDay& each, absl::CivilDay day) {
   if (each.day > 0) return each.day == day.day();
   const absl::CivilDay last = absl::CivilDay(absl::CivilMonth(day) + 1) - 1;
   return day.day() == last.day() + each.day;
+}
+
+bool holds(const Calendar& calendar, absl::CivilDay day) {
+  return std::any_of(calendar.days.begin(), calendar.days.end(),
+                     [&](const CalendarDay& each) { return holds(each, day); });
 }
 
 std::int32_t weekday_of(absl::CivilDay day) {
@@ -147,9 +154,7 @@ SeasonSlot LocalDays::slot_of(Timestamp time) const {
   SeasonSlot slot{.page = 1 + static_cast<std::uint32_t>(weekday_of(day)),
                   .hour = static_cast<std::uint8_t>(local.hour())};
   for (std::size_t i = 0; i < calendars_.size(); ++i) {
-    const auto& days = calendars_[i].days;
-    if (std::none_of(days.begin(), days.end(), [&](const auto& each) { return holds(each, day); }))
-      continue;
+    if (!holds(calendars_[i], day)) continue;
     slot.page = 8 + static_cast<std::uint32_t>(i);
     slot.calendar = calendars_[i].name;
     break;
@@ -160,6 +165,27 @@ SeasonSlot LocalDays::slot_of(Timestamp time) const {
 Timestamp LocalDays::at(absl::CivilDay day, std::int32_t minute) const {
   const absl::CivilMinute local = absl::CivilMinute(day) + minute;
   return {absl::ToUnixMicros(absl::FromCivil(absl::CivilSecond(local), zone_))};
+}
+
+std::vector<NamedDays> LocalDays::named_days(Timestamp from, Timestamp to) const {
+  std::vector<NamedDays> found;
+  if (to <= from) return found;
+  const absl::CivilDay end = absl::CivilDay(zone_.At(absl::FromUnixMicros(to.micros - 1)).cs) + 1;
+  const absl::CivilDay begin =
+      std::max(absl::CivilDay(zone_.At(absl::FromUnixMicros(from.micros)).cs),
+               end - limits::kCalendarDaysWalked);
+  for (const Calendar& calendar : calendars_) {
+    for (absl::CivilDay day = begin; day < end; ++day) {
+      if (!holds(calendar, day)) continue;
+      absl::CivilDay first = day;
+      while (day == begin && first > begin - limits::kCalendarDaysWalked &&
+             holds(calendar, first - 1))
+        --first;
+      while (day < end + limits::kCalendarDaysWalked && holds(calendar, day + 1)) ++day;
+      found.push_back({calendar.name, at(first, 0), at(day + 1, 0)});
+    }
+  }
+  return found;
 }
 
 Timestamp LocalDays::after_open_time(Timestamp start, Duration length) const {

@@ -47,12 +47,22 @@ struct SeasonSlot {
   std::string_view calendar;  // its name; "" = an ordinary day of the week
 };
 
+// Days of one calendar in a row, from midnight to midnight.
+struct NamedDays {
+  std::string_view calendar;
+  Timestamp start;
+  Timestamp end;
+};
+
 class LocalDays {
  public:
   // The first calendar that holds a day counts. No hours at all: always open.
   LocalDays(absl::TimeZone zone, std::vector<Calendar> calendars,
             const std::vector<OpenHours>& hours);
   [[nodiscard]] SeasonSlot slot_of(Timestamp time) const;
+  // Whatever reaches into the time from `from` to `to`, by calendar and start. Days that a calendar
+  // holds in a row are one. At most limits::kCalendarDaysWalked days before `to` are looked at.
+  [[nodiscard]] std::vector<NamedDays> named_days(Timestamp from, Timestamp to) const;
   // The moment at which so much open time has passed since `start`; unset if that is more than ten
   // years away.
   [[nodiscard]] Timestamp after_open_time(Timestamp start, Duration length) const;

@@ -195,8 +195,9 @@ constexpr std::array kOperationTexts = {
                   .path = "/headwater/v1/timeline",
                   .id = "getSharedTimeline",
                   .tag = kEstate,
-                  .summary = "Changes and incidents on one axis",
-                  .description = "Those that became known last first; a page may be short and yet "
+                  .summary = "Changes, incidents and calendars on one axis",
+                  .description = "Days of calendars, then those that became known last first; a "
+                                 "page may be short and yet "
                                  "have a next one.",
                   .done = "A page of them.",
                   .schema = schema_of<SharedTimelinePage>},

@@ -155,12 +155,12 @@ SignalRule read_rule(MappingReader& item, Names& names, const Common& common) {
 }  // namespace
 
 void read_signals(MappingReader& root, Configuration& into) {
-  Common common{.calendars = read_calendars(root)};
+  Common common{.zone = absl::UTCTimeZone(), .calendars = read_calendars(root)};
   root.section("signals", [&](MappingReader& section) {
     section.duration("lease", into.signal_lease, seconds(1), days(30));
     section.decimal("threshold", into.signal_threshold, 3, 1, 1'000'000);
     common.threshold = into.signal_threshold;
-    common.zone = read_zone(section, absl::UTCTimeZone());
+    common.zone = read_zone(section, common.zone);
     Names names;
     MatchOrder order;
     std::vector<SignalRule> rules;
@@ -170,6 +170,8 @@ void read_signals(MappingReader& root, Configuration& into) {
     });
     into.signals = SignalRules(std::move(rules));
   });
+  into.calendars = std::make_shared<const LocalDays>(common.zone, std::move(common.calendars),
+                                                     std::vector<OpenHours>{});
 }
 
 void read_objectives(MappingReader& root, Configuration& into) {

@@ -48,6 +48,18 @@ std::vector<SharedTimelineItem> morning() {
            .entities = {"payments"}}};
 }
 
+TEST(TimelinePicture, DaysOfACalendarLieUnderTheRest) {
+  auto items = morning();
+  items.push_back({.kind = TimelineKind::kCalendar,
+                   .name = "month-end",
+                   .title = "month-end",
+                   .start = at(hours(-11)),
+                   .end = at(minutes(30))});
+  const std::string picture = picture_of(items, {at({}), at(hours(1))}, Terminal());
+  EXPECT_THAT(picture, HasSubstr("01-01    month-end                           ◀░░░░░░░░░░"));
+  EXPECT_LT(picture.find("month-end"), picture.find("v214"));
+}
+
 TEST(TimelinePicture, DrawsWhatHappenedByItsStartOnOneAxis) {
   EXPECT_EQ(picture_of(morning(), {at({}), at(hours(1))}, Terminal()),
             "                                             01-01 11:00  11:15         11:30        "

@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "model/limits.h"
+#include "rules/local_days.h"
 #include "tests/correlator/paging.h"
 
 namespace headwater::correlator {
@@ -92,6 +94,29 @@ TEST_F(SharedTimeline, IsFilteredByEntityAndTenantAndLeavesOutWhatWasMerged) {
   EXPECT_THAT(names({.tenant = "t17"}), testing::UnorderedElementsAre("theirs", "INC-2"));
   build.merged({2}, {1}, at(60));
   EXPECT_THAT(names({.entity = "odoo-t17"}), testing::Not(testing::Contains("INC-2")));
+}
+
+TEST_F(SharedTimeline, BeginsWithTheCalendarsDays) {
+  build.configuration().calendars = std::make_shared<const rules::LocalDays>(
+      absl::UTCTimeZone(),
+      std::vector<rules::Calendar>{
+          {.name = "payroll", .days = {{.day = 25}}},
+          {.name = "never", .days = {{.year = 2001, .month = 1, .day = 1}}}},
+      std::vector<rules::OpenHours>{});
+  for (const std::string title : {"a", "b", "c"}) build.change({.title = title});
+  SharedTimelineQuery query{.to = at(3'600)};
+  query.limit = 2;
+  const SharedTimelinePage first = page(query);
+  ASSERT_GT(first.items.size(), 3U);
+  const SharedTimelineItem& latest = first.items[first.items.size() - 3];
+  EXPECT_EQ(latest.kind, TimelineKind::kCalendar);
+  EXPECT_EQ(latest.title, "payroll");
+  EXPECT_EQ(format_rfc3339(latest.start).substr(7, 13), "-25T00:00:00Z");
+  EXPECT_EQ(latest.end - latest.start, days(1));
+  EXPECT_LE(latest.start, query.to);
+  EXPECT_GT(latest.start, query.to - days(31));
+  query.before = cursor(first.next);
+  EXPECT_EQ(names(query), Names{"a"});
 }
 
 TEST_F(SharedTimeline, NamesTheChangeThatIsSuspectedFirst) {

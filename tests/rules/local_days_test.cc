@@ -56,6 +56,36 @@ TEST(LocalDays, ACalendarsDayIsAPageOfItsOwn) {
   EXPECT_EQ(calendar_of(days, "2026-03-29T22:00:00Z"), "month-end");
 }
 
+TEST(LocalDays, DaysOfACalendarInARowAreOneFromMidnightToMidnight) {
+  const LocalDays days =
+      berlin({}, {calendar("month-end", {"last", "last-1"}), calendar("payroll", {"25"})});
+  // Of March, in which clocks go forward on the 29th.
+  const auto found = days.named_days(time("2026-03-20T00:00:00Z"), time("2026-04-10T00:00:00Z"));
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].calendar, "month-end");
+  EXPECT_EQ(found[0].start, time("2026-03-29T22:00:00Z"));
+  EXPECT_EQ(found[0].end, time("2026-03-31T22:00:00Z"));
+  EXPECT_EQ(found[1].calendar, "payroll");
+  EXPECT_EQ(found[1].start, time("2026-03-24T23:00:00Z"));
+  EXPECT_EQ(found[1].end, time("2026-03-25T23:00:00Z"));
+  // Whole, though only its middle was asked for.
+  const auto inside = days.named_days(time("2026-03-30T10:00:00Z"), time("2026-03-30T11:00:00Z"));
+  ASSERT_EQ(inside.size(), 1U);
+  EXPECT_EQ(inside[0].start, found[0].start);
+  EXPECT_EQ(inside[0].end, found[0].end);
+  EXPECT_TRUE(days.named_days(time("2026-03-26T00:00:00Z"), time("2026-03-28T00:00:00Z")).empty());
+  EXPECT_TRUE(days.named_days(time("2026-03-31T00:00:00Z"), time("2026-03-30T00:00:00Z")).empty());
+}
+
+TEST(LocalDays, ACalendarOfAllDaysEndsSomewhere) {
+  Calendar always{.name = "always"};
+  for (std::int32_t day = 1; day <= 31; ++day) always.days.push_back({.day = day});
+  const auto found = berlin({}, {always}).named_days({}, time("2026-03-30T00:00:00Z"));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_LT(found[0].start, time("2025-03-01T00:00:00Z"));
+  EXPECT_GT(found[0].end, time("2026-03-30T00:00:00Z"));
+}
+
 TEST(LocalDays, OpenTimeStandsStillWhileClosed) {
   const LocalDays days = berlin({"Mon-Fri 08:00-18:00"});
   const auto due = [&](std::string_view start, Duration length) {
