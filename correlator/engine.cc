@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "correlator/decide.h"
+#include "correlator/internal/event_decisions.h"
 
 namespace headwater::correlator {
 namespace {
@@ -45,9 +46,9 @@ void Engine::advance(const Input& input, std::vector<Record>& out) {
   if (watcher_) watcher_(nullptr);
   const Timestamp now = input.at;
   std::visit(Overloaded{
-                 [&](const EventArrived& arrived) { run_event(arrived.event, nullptr, now, out); },
+                 [&](const EventArrived& arrived) { take_event(arrived.event, nullptr, now, out); },
                  [&](const BoundEventArrived& arrived) {
-                   run_event(arrived.event, &arrived.tenants, now, out);
+                   take_event(arrived.event, &arrived.tenants, now, out);
                  },
                  [](const Tick&) {},
                  [&](const auto& body) { run({.now = now, .what = &body}, out); },
@@ -102,6 +103,26 @@ void Engine::drain(std::vector<Record>& out) {
     if (!earliest.due.set()) return;
     fire(earliest, out);
   }
+}
+
+// An alert that the configuration calls a heartbeat is a check-in while it fires, and nothing once
+// it is resolved. One that fired before it was called so is over as an alert.
+void Engine::take_event(const Event& event, const std::vector<std::string>* tenants, Timestamp now,
+                        std::vector<Record>& out) {
+  const auto* alert = std::get_if<AlertBody>(&event.body);
+  if (alert == nullptr || !heartbeat_alerts_.first_match(event.labels))
+    return run_event(event, tenants, now, out);
+  const auto known = state_.indexes.alert_by_identity.find(identity_of(event));
+  if (known != state_.indexes.alert_by_identity.end() && (*known)->status == AlertStatus::kFiring) {
+    Event over = event;
+    over.source_id.clear();  // the check-in has it
+    over.body = AlertBody{.status = AlertStatus::kResolved, .starts_at = alert->starts_at};
+    run_event(over, tenants, now, out);
+  }
+  if (is_resolve(event, *alert)) return;
+  Event check_in = event;
+  check_in.body = HeartbeatBody{};
+  run_event(check_in, tenants, now, out);
 }
 
 void Engine::run_event(const Event& event, const std::vector<std::string>* tenants, Timestamp now,
@@ -177,6 +198,7 @@ void Engine::load_references() {
       references_.configuration = library_.configuration(reference->digest);
   if (references_.configuration == nullptr)
     references_.configuration = std::make_shared<const rules::Configuration>();
+  heartbeat_alerts_ = rules::heartbeat_alerts_of(references_.configuration->heartbeats);
   // Maps: in the configured order, then by first mention.
   const auto& configured = references_.configuration->maps;
   std::vector<std::pair<std::size_t, Hash128>> maps;

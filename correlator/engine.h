@@ -12,6 +12,7 @@
 #include "correlator/state.h"
 #include "correlator/step.h"
 #include "model/input.h"
+#include "rules/rule_index.h"
 
 namespace headwater::correlator {
 
@@ -43,6 +44,8 @@ class Engine {
   void fire(const Deadline& deadline, std::vector<Record>& out);
   void drain(std::vector<Record>& out);
   // `tenants`: whom the event's source may speak of; null: of all.
+  void take_event(const Event& event, const std::vector<std::string>* tenants, Timestamp now,
+                  std::vector<Record>& out);
   void run_event(const Event& event, const std::vector<std::string>* tenants, Timestamp now,
                  std::vector<Record>& out);
   // Decides one step, applies its records, then runs the steps that they call for.
@@ -54,6 +57,7 @@ class Engine {
   State state_;
   ReferenceLibrary& library_;
   References references_;
+  rules::RuleIndex heartbeat_alerts_;  // of the configuration in force
   Neighbourhoods neighbourhoods_;
   std::function<void(const Deadline*)> watcher_;
 };

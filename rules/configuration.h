@@ -20,6 +20,7 @@
 #include "rules/map_format.h"
 #include "rules/matcher.h"
 #include "rules/resolution.h"
+#include "rules/rule_index.h"
 #include "rules/signal_rules.h"
 #include "rules/symptom_rules.h"
 
@@ -74,7 +75,7 @@ struct SecretReference {
   bool operator==(const SecretReference&) const = default;
 };
 
-// An alert whose absence is the alarm, or a door for check-ins.
+// What is alarming by its absence: check-ins, alerts that always fire, or a door for pings.
 struct HeartbeatRule {
   std::string name;
   Matchers match;                                           // of a ping: what its check-ins carry
@@ -84,7 +85,11 @@ struct HeartbeatRule {
   Duration interval = minutes(1);
   Duration grace = minutes(2);
   Severity severity = Severity::kCritical;
+  bool of_alerts = false;  // alerts that match are check-ins
 };
+
+// Which alerts are check-ins by `rules`; any that is named Watchdog is one.
+[[nodiscard]] RuleIndex heartbeat_alerts_of(const std::vector<HeartbeatRule>& rules);
 
 struct ReceiverRule {
   std::string name;

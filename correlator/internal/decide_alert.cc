@@ -5,12 +5,13 @@
 #include "model/limits.h"
 
 namespace headwater::correlator {
-namespace {
 
 bool is_resolve(const Event& event, const AlertBody& body) {
   return body.status == AlertStatus::kResolved ||
          (body.ends_at.set() && body.ends_at <= event.received_at);
 }
+
+namespace {
 
 // When the alert began, as evidence; a clock that runs ahead is not believed.
 Timestamp onset_of(const Event& event, const AlertBody& body) {

@@ -22,6 +22,8 @@ struct ArrivedEvent {
 };
 [[nodiscard]] ArrivedEvent arrived(const View& view, const DecideEvent& step, Timestamp now);
 
+// Whether it says that the alert is over, in words or by its end.
+[[nodiscard]] bool is_resolve(const Event& event, const AlertBody& body);
 void decide_alert(const View& view, const ArrivedEvent& arrived, const AlertBody& body,
                   std::vector<Record>& out);
 void decide_change(const View& view, const ArrivedEvent& arrived, const ChangeBody& body,

@@ -32,11 +32,6 @@ void finish_alert(const Origin& origin, const json::Pointer& at, AlertShape& ale
   const bool resolved = status == AlertStatus::kResolved;
   const PayloadTimes times{.fallback =
                                resolved && alert.ends_at.set() ? alert.ends_at : alert.starts_at};
-  if (event.labels.get("alertname") == "Watchdog") {
-    if (resolved) return;
-    event.body = HeartbeatBody{};
-    return finish(origin, at, times, std::move(event), out);
-  }
   event.body = AlertBody{.status = status,
                          .severity = severity_of(event.labels.get("severity")),
                          .starts_at = alert.starts_at,

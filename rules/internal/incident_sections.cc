@@ -93,18 +93,44 @@ void read_priorities(MappingReader& root, Configuration& into) {
 
 namespace {
 
+constexpr const char* kOneOfThree = "a heartbeat has one of `match`, `alerts` and `ping`";
+
+Matchers equals(std::string_view label, const std::string& value) {
+  auto matcher = Matcher::make(std::string(label), MatchKind::kEqual, value);
+  HW_CHECK(matcher.ok(), "equality with a name is no pattern");
+  return Matchers({*std::move(matcher)});
+}
+
 void read_ping(MappingReader& item, HeartbeatRule& rule) {
   std::vector<SecretReference> keys;
   read_secret(item, "ping", keys);
   if (!keys.empty()) rule.ping = std::move(keys.front());
   read_binding(item, {rule.labels, rule.tenants});
-  if (item.take("match") != nullptr) item.tell("match", "a heartbeat has either `match` or `ping`");
-  auto matcher = Matcher::make("job", MatchKind::kEqual, rule.name);
-  HW_CHECK(matcher.ok(), "equality with a name is no pattern");
-  rule.match = Matchers({*std::move(matcher)});
+  for (const char* const other : {"match", "alerts"})
+    if (item.take(other) != nullptr) item.tell(other, kOneOfThree);
+  rule.match = equals("job", rule.name);
+}
+
+// `match`, of check-ins, or `alerts`, which are check-ins by it.
+void read_match(MappingReader& item, HeartbeatRule& rule, MatchOrder& order) {
+  rule.of_alerts = item.take("alerts") != nullptr;
+  const std::string_view key = rule.of_alerts ? "alerts" : "match";
+  if (rule.of_alerts && item.take("match") != nullptr) item.tell("match", kOneOfThree);
+  if (!rule.of_alerts && item.require("match") == nullptr) return;
+  item.matchers(key, rule.match);
+  order.add(item, rule.match);
+  if (rule.match.empty())
+    item.tell(key, "`" + std::string(key) + "` of a heartbeat must not be empty");
 }
 
 }  // namespace
+
+RuleIndex heartbeat_alerts_of(const std::vector<HeartbeatRule>& rules) {
+  std::vector<Matchers> alerts = {equals("alertname", "Watchdog")};
+  for (const HeartbeatRule& rule : rules)
+    if (rule.of_alerts) alerts.push_back(rule.match);
+  return RuleIndex(std::move(alerts));
+}
 
 void read_heartbeats(MappingReader& root, Configuration& into) {
   Names names;
@@ -114,10 +140,8 @@ void read_heartbeats(MappingReader& root, Configuration& into) {
     rule.name = names.read(item, "name");
     if (item.take("ping") != nullptr) {
       read_ping(item, rule);
-    } else if (item.require("match") != nullptr) {
-      item.matchers("match", rule.match);
-      order.add(item, rule.match);
-      if (rule.match.empty()) item.tell("match", "`match` of a heartbeat must not be empty");
+    } else {
+      read_match(item, rule, order);
     }
     item.duration("interval", rule.interval, seconds(1), days(30));
     item.duration("grace", rule.grace, seconds(0), days(30));
