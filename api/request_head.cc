@@ -67,6 +67,12 @@ Refusal check_content_length(std::string_view value, std::size_t body_bytes_max)
                : Refusal{};
 }
 
+Refusal check_content_encoding(std::string_view value, int times) {
+  if (times > 1) return refuse(400, "two Content-Encoding");
+  return lower_case(value) == "gzip" ? Refusal{}
+                                     : refuse(415, "no Content-Encoding but gzip is taken");
+}
+
 bool host_value(std::string_view value) {
   return !value.empty() && std::all_of(value.begin(), value.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -88,8 +94,7 @@ Refusal check_known_field(const std::string& name, std::string_view value, Seen&
   } else if (name == "authorization") {
     if (++seen.authorization > 1) return refuse(400, "two Authorization");
   } else if (name == "content-encoding") {
-    if (++seen.content_encoding > 1) return refuse(400, "two Content-Encoding");
-    if (lower_case(value) != "gzip") return refuse(415, "no Content-Encoding but gzip is taken");
+    return check_content_encoding(value, ++seen.content_encoding);
   } else if (name == "expect" && lower_case(value) != "100-continue") {
     return refuse(417, "Expect is not 100-continue");
   }
