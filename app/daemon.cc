@@ -103,7 +103,7 @@ bool differs_for_the_next_start(const rules::Configuration& a, const rules::Conf
     return std::tuple(server.listen, server.authentication, server.lifecycle, server.plain_http,
                       server.tls.has_value(), store.path, store.journal_kept,
                       store.journal_bytes_max, kafka.brokers, kafka.group, kafka.topics, mappings,
-                      kafka.dead_letter_topic, kafka.client, configuration.hooks,
+                      kafka.dead_letter_topic, kafka.audit_topic, kafka.client, configuration.hooks,
                       configuration.routing_keys, pings);
   };
   return fixed(a) != fixed(b);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "app/audit_command.h"
 #include "app/secrets.h"
 #include "ingest/formats.h"
 
@@ -14,6 +15,7 @@ namespace {
 constexpr std::string_view kFedUpTo = "dead-letter-topic/fed";
 constexpr std::size_t kLettersAtOnce = 100;
 constexpr auto kLook = std::chrono::milliseconds(200);
+constexpr auto kAnchorEvery = std::chrono::minutes(1);
 
 // A setting, or the secret that it refers to.
 Result<std::string> client_setting(const std::string& name, const std::string& value) {
@@ -55,11 +57,15 @@ Result<std::unique_ptr<KafkaIntake>> KafkaIntake::start(const rules::KafkaRule& 
   auto source = ingest::KafkaSource::start(std::move(options), port);
   if (!source) return source.error();
   intake->source_ = std::move(*source);
-  if (rule.dead_letter_topic.empty()) return intake;
-  auto producer = ingest::DeadLetterProducer::open(settings, rule.dead_letter_topic);
-  if (!producer) return producer.error();
-  intake->producer_ = std::move(*producer);
-  intake->feeder_ = std::thread([it = intake.get()] { it->feed_dead_letters(); });
+  for (const auto& [topic, producer] : {std::pair(&rule.dead_letter_topic, &intake->dead_letters_),
+                                        std::pair(&rule.audit_topic, &intake->audit_)}) {
+    if (topic->empty()) continue;
+    auto opened = ingest::TopicProducer::open(settings, *topic);
+    if (!opened) return opened.error();
+    *producer = std::move(*opened);
+  }
+  if (intake->dead_letters_ || intake->audit_)
+    intake->feeder_ = std::thread([it = intake.get()] { it->feed(); });
   return intake;
 }
 
@@ -71,28 +77,48 @@ void KafkaIntake::stop() {
   if (feeder_.joinable()) feeder_.join();
 }
 
-void KafkaIntake::feed_dead_letters() {
+void KafkaIntake::feed() {
+  const auto told = [](std::string_view topic, const Status& fed) {
+    if (!fed) spdlog::warn("{} topic: {}", topic, fed.error().message());
+  };
+  std::chrono::steady_clock::time_point anchor_at;
   while (!stopping_) {
     bool more = false;
-    if (const Status fed = feed_some(more); !fed)
-      spdlog::warn("dead-letter topic: {}", fed.error().message());
+    if (dead_letters_) told("dead-letter", feed_dead_letters(more));
+    const auto now = std::chrono::steady_clock::now();
+    if (audit_ && estate_.audit_head().number != anchored_ && now >= anchor_at) {
+      told("audit", feed_audit_head());
+      anchor_at = now + kAnchorEvery;
+    }
     if (!more) std::this_thread::sleep_for(kLook);
   }
+  if (audit_) told("audit", feed_audit_head());
+}
+
+Status KafkaIntake::feed_audit_head() {
+  const AuditAnchor head = estate_.audit_head();
+  if (head.number == anchored_) return Ok{};
+  const Status published = audit_->publish(
+      {{.key = estate_.name(), .value = anchor_line(estate_.name(), head)}}, seconds(2));
+  if (published) anchored_ = head.number;
+  return published;
 }
 
 // At least once: the cursor moves only after the broker has them.
-Status KafkaIntake::feed_some(bool& more) {
+Status KafkaIntake::feed_dead_letters(bool& more) {
   const Result<std::string> fed = estate_.shell(kFedUpTo);
   const std::uint64_t after = fed && fed->size() == 8 ? read_big_endian(*fed) : 0;
   const auto stored = estate_.dead_letters_after(after, kLettersAtOnce);
   if (!stored) return stored.error();
   if (stored->empty()) return Ok{};
-  std::vector<DeadLetter> letters;
-  for (const store::StoredDeadLetter& each : *stored) letters.push_back(each.letter);
-  if (Status published = producer_->publish(letters, seconds(2)); !published) return published;
+  std::vector<ingest::OutgoingRecord> records;
+  records.reserve(stored->size());
+  for (const store::StoredDeadLetter& each : *stored)
+    records.push_back(ingest::record_of(each.letter));
+  if (Status published = dead_letters_->publish(records, seconds(2)); !published) return published;
   std::string cursor;
-  append_big_endian(cursor, letters.back().id);
-  more = letters.size() == kLettersAtOnce;
+  append_big_endian(cursor, stored->back().letter.id);
+  more = records.size() == kLettersAtOnce;
   return estate_.write_shell({{.key = std::string(kFedUpTo), .value = cursor}});
 }
 

@@ -1,5 +1,5 @@
-// KafkaIntake: the Kafka source of the configuration with its decoders and start positions, and the
-// feeding of the dead-letter topic from the dead-letter table.
+// KafkaIntake: the Kafka source of the configuration with its decoders and start positions, and
+// what goes back: dead letters, and the audit's head each minute.
 #pragma once
 
 #include <atomic>
@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
-#include "ingest/dead_letter_producer.h"
 #include "ingest/kafka_source.h"
+#include "ingest/topic_producer.h"
 #include "model/intake.h"
 #include "rules/configuration.h"
 #include "rules/mapping_document.h"
@@ -40,13 +40,16 @@ class KafkaIntake {
 
  private:
   explicit KafkaIntake(store::EstateStore& estate) : estate_(estate) {}
-  void feed_dead_letters();
-  [[nodiscard]] Status feed_some(bool& more);
+  void feed();
+  [[nodiscard]] Status feed_dead_letters(bool& more);
+  [[nodiscard]] Status feed_audit_head();
 
   store::EstateStore& estate_;
   Decoders decoders_;
   std::unique_ptr<ingest::KafkaSource> source_;
-  std::unique_ptr<ingest::DeadLetterProducer> producer_;
+  std::unique_ptr<ingest::TopicProducer> dead_letters_;  // null: no topic
+  std::unique_ptr<ingest::TopicProducer> audit_;         // null: no topic
+  std::uint64_t anchored_ = 0;  // the newest audit record whose digest is on it
   std::atomic<bool> stopping_ = false;
   std::thread feeder_;
 };

@@ -117,6 +117,7 @@ struct KafkaRule {
   std::string group = "headwater";
   std::vector<KafkaTopicRule> topics;
   std::string dead_letter_topic;  // "" = none
+  std::string audit_topic;        // of the audit's heads; "" = none
   std::vector<std::pair<std::string, std::string>>
       client;  // by the Kafka client's own names, passed through
 };

@@ -98,9 +98,13 @@ void read_kafka(MappingReader& root, Configuration& into) {
     section.each("topics", limits::kKafkaTopicsMax,
                  [&](MappingReader& item) { read_topic(item, names, into, rule); });
     section.text("dead_letter_topic", rule.dead_letter_topic);
-    for (const KafkaTopicRule& topic : rule.topics)
+    section.text("audit_topic", rule.audit_topic);
+    for (const KafkaTopicRule& topic : rule.topics) {
       if (topic.topic == rule.dead_letter_topic)
         section.tell("dead_letter_topic", "`dead_letter_topic` is read as a topic, too");
+      if (topic.topic == rule.audit_topic)
+        section.tell("audit_topic", "`audit_topic` is read as a topic, too");
+    }
     read_client(section, rule);
     into.kafka = std::move(rule);
   });

@@ -6,8 +6,8 @@
 #include <chrono>
 
 #include "ingest/cloudevents_decoder.h"
-#include "ingest/dead_letter_producer.h"
 #include "ingest/headwater_json_decoder.h"
+#include "ingest/topic_producer.h"
 #include "tests/ingest/fake_port.h"
 #include "tests/ingest/mock_kafka.h"
 
@@ -340,10 +340,10 @@ std::string header(const MockKafka::Consumed& record, std::string_view name) {
   return "absent";
 }
 
-TEST(DeadLetterProducer, KeepsTheBytesAndHeadersAndAddsWhatIsKnown) {
+TEST(TopicProducer, KeepsTheBytesAndHeadersAndAddsWhatIsKnown) {
   MockKafka kafka;
   kafka.create_topic("alerts.dlq", 1);
-  auto producer = DeadLetterProducer::open({kafka.address(), {}}, "alerts.dlq");
+  auto producer = TopicProducer::open({kafka.address(), {}}, "alerts.dlq");
   ASSERT_TRUE(producer.ok());
   DeadLetter letter{.id = 17,
                     .source = "kafka:alerts",
@@ -352,7 +352,7 @@ TEST(DeadLetterProducer, KeepsTheBytesAndHeadersAndAddsWhatIsKnown) {
                     .headers = {{"ce_id", "x"}},
                     .bytes = std::string("\0\xff", 2),
                     .received_at = *parse_rfc3339("2026-01-01T00:00:00Z")};
-  ASSERT_TRUE((*producer)->publish({letter, letter}).ok());
+  ASSERT_TRUE((*producer)->publish({record_of(letter), record_of(letter)}).ok());
   const auto records = kafka.consume("alerts.dlq", 2);
   EXPECT_EQ(records[1].value, letter.bytes);
   EXPECT_EQ(header(records[0], "ce_id"), "x");
@@ -363,18 +363,18 @@ TEST(DeadLetterProducer, KeepsTheBytesAndHeadersAndAddsWhatIsKnown) {
   EXPECT_EQ(header(records[0], "headwater_id"), "17");
 }
 
-TEST(DeadLetterProducer, WithoutABrokerItSaysSoAndCanBeAskedAgain) {
+TEST(TopicProducer, WithoutABrokerItSaysSoAndCanBeAskedAgain) {
   MockKafka kafka;
   kafka.create_topic("alerts.dlq", 1);
-  auto producer = DeadLetterProducer::open({kafka.address(), {}}, "alerts.dlq");
+  auto producer = TopicProducer::open({kafka.address(), {}}, "alerts.dlq");
   ASSERT_TRUE(producer.ok());
   const DeadLetter letter{.source = "s", .reason = "r", .bytes = "b"};
   kafka.set_down(true);
-  const Status failed = (*producer)->publish({letter}, milliseconds(100));
+  const Status failed = (*producer)->publish({record_of(letter)}, milliseconds(100));
   ASSERT_FALSE(failed.ok());
   EXPECT_TRUE(failed.error().retryable());
   kafka.set_down(false);
-  EXPECT_TRUE((*producer)->publish({letter}).ok());
+  EXPECT_TRUE((*producer)->publish({record_of(letter)}).ok());
   EXPECT_THAT(kafka.consume("alerts.dlq", 1), SizeIs(1));
 }
 

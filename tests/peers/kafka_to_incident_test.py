@@ -2,6 +2,8 @@
 
 import json
 import pathlib
+import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -102,6 +104,23 @@ kafka:
         self.kafka.produce("pages", [json.dumps(alert("BillingErrors", "billing", 10))])
         made.start()
         peer.wait_until(lambda: len(made.api("alerts")["alerts"]) == 2, "the alert of the new topic", 20)
+
+    def test_the_heads_of_the_audit_are_on_a_topic_that_a_store_at_rest_is_checked_by(self):
+        self.kafka.create_topic("audit")
+        made = self.make_daemon("audited")
+        made.config.write_text(made.config.read_text().replace("  topics:", "  audit_topic: audit\n  topics:"))
+        made.start_guarded()  # the first token is on record
+        peer.wait_until(lambda: self.kafka.consume("audit"), "the first head", 30)
+        made.stop()
+        heads = self.folder / "heads"
+        heads.write_text("\n".join(self.kafka.consume("audit")) + "\n")
+        command = [peer.headwater_binary(), "audit", "verify", "--store", str(made.data), "--log", str(heads)]
+        command += ["--output", "json"]
+        verdict = subprocess.run(command, capture_output=True, text=True, check=True)
+        self.assertTrue(json.loads(verdict.stdout)["whole"])
+        self.assertGreaterEqual(json.loads(verdict.stdout)["anchors"], 1)
+        heads.write_text(re.sub("digest=.", "digest=0", heads.read_text()) + heads.read_text().replace("digest=0", "digest=1"))
+        self.assertEqual(subprocess.run(command, capture_output=True, check=False).returncode, 5)
 
     def outcome(self, made):
         """What must not depend on a kill: times and ids aside."""

@@ -1,4 +1,4 @@
-#include "ingest/dead_letter_producer.h"
+#include "ingest/topic_producer.h"
 
 #include <array>
 #include <chrono>
@@ -9,7 +9,7 @@
 namespace headwater::ingest {
 namespace {
 
-// How many letters of one publish() were acknowledged, and why the first of the others was not.
+// How many records of one publish() were acknowledged, and why the first of the others was not.
 struct Deliveries {
   std::size_t acknowledged = 0;
   std::size_t failed = 0;
@@ -30,37 +30,41 @@ void add_header(rd_kafka_headers_t* headers, std::string_view name, std::string_
                       static_cast<ssize_t>(value.size()));
 }
 
-rd_kafka_headers_t* headers_of(const DeadLetter& letter) {
-  rd_kafka_headers_t* const headers = rd_kafka_headers_new(letter.headers.size() + 5);
-  for (const Header& header : letter.headers) add_header(headers, header.name, header.value);
-  add_header(headers, "headwater_reason", letter.reason);
-  add_header(headers, "headwater_source", letter.source);
-  add_header(headers, "headwater_position", letter.position);
-  add_header(headers, "headwater_time", format_rfc3339(letter.received_at));
-  add_header(headers, "headwater_id", std::to_string(letter.id));
+rd_kafka_headers_t* headers_of(const OutgoingRecord& record) {
+  rd_kafka_headers_t* const headers = rd_kafka_headers_new(record.headers.size());
+  for (const Header& header : record.headers) add_header(headers, header.name, header.value);
   return headers;
 }
 
 }  // namespace
 
-struct DeadLetterProducer::Impl {
+OutgoingRecord record_of(const DeadLetter& letter) {
+  OutgoingRecord record{.key = letter.source, .value = letter.bytes, .headers = letter.headers};
+  record.headers.push_back({"headwater_reason", letter.reason});
+  record.headers.push_back({"headwater_source", letter.source});
+  record.headers.push_back({"headwater_position", letter.position});
+  record.headers.push_back({"headwater_time", format_rfc3339(letter.received_at)});
+  record.headers.push_back({"headwater_id", std::to_string(letter.id)});
+  return record;
+}
+
+struct TopicProducer::Impl {
   KafkaSettings settings;
   std::string topic;
   KafkaClient client;
 
   Status open();
-  Status produce(const DeadLetter& letter, Deliveries& deliveries);
+  Status produce(const OutgoingRecord& record, Deliveries& deliveries);
 };
 
-Status DeadLetterProducer::Impl::open() {
-  auto conf = make_kafka_conf(settings,
-                              {{"acks", "all"},
-                               // Order without idempotence, whose sequence may end up fatally out
-                               // of step after a timeout; twice is allowed here.
-                               {"max.in.flight.requests.per.connection", "1"}},
-                              {{"client.id", "headwater-dead-letters"},
-                               {"linger.ms", "0"},
-                               {"reconnect.backoff.max.ms", "2000"}});
+Status TopicProducer::Impl::open() {
+  auto conf = make_kafka_conf(
+      settings,
+      {{"acks", "all"},
+       // Order without idempotence, whose sequence may end up fatally out
+       // of step after a timeout; twice is allowed here.
+       {"max.in.flight.requests.per.connection", "1"}},
+      {{"client.id", "headwater"}, {"linger.ms", "0"}, {"reconnect.backoff.max.ms", "2000"}});
   if (!conf) return conf.error();
   rd_kafka_conf_set_dr_msg_cb(conf->get(), on_delivery);
   auto made = make_kafka_client(RD_KAFKA_PRODUCER, std::move(*conf));
@@ -69,15 +73,15 @@ Status DeadLetterProducer::Impl::open() {
   return Ok{};
 }
 
-Status DeadLetterProducer::Impl::produce(const DeadLetter& letter, Deliveries& deliveries) {
-  rd_kafka_headers_t* const headers = headers_of(letter);
+Status TopicProducer::Impl::produce(const OutgoingRecord& record, Deliveries& deliveries) {
+  rd_kafka_headers_t* const headers = headers_of(record);
   std::array<rd_kafka_vu_t, 6> parts{};
   parts[0].vtype = RD_KAFKA_VTYPE_TOPIC;
   parts[0].u.cstr = topic.c_str();
   parts[1].vtype = RD_KAFKA_VTYPE_KEY;
-  parts[1].u.mem = {const_cast<char*>(letter.source.data()), letter.source.size()};
+  parts[1].u.mem = {const_cast<char*>(record.key.data()), record.key.size()};
   parts[2].vtype = RD_KAFKA_VTYPE_VALUE;
-  parts[2].u.mem = {const_cast<char*>(letter.bytes.data()), letter.bytes.size()};
+  parts[2].u.mem = {const_cast<char*>(record.value.data()), record.value.size()};
   parts[3].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
   parts[3].u.i = RD_KAFKA_MSG_F_COPY;
   parts[4].vtype = RD_KAFKA_VTYPE_HEADERS;
@@ -93,22 +97,22 @@ Status DeadLetterProducer::Impl::produce(const DeadLetter& letter, Deliveries& d
   return error;
 }
 
-DeadLetterProducer::DeadLetterProducer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-DeadLetterProducer::~DeadLetterProducer() = default;
+TopicProducer::TopicProducer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+TopicProducer::~TopicProducer() = default;
 
-Result<std::unique_ptr<DeadLetterProducer>> DeadLetterProducer::open(const KafkaSettings& settings,
-                                                                     std::string topic) {
+Result<std::unique_ptr<TopicProducer>> TopicProducer::open(const KafkaSettings& settings,
+                                                           std::string topic) {
   auto impl = std::make_unique<Impl>(Impl{settings, std::move(topic), nullptr});
   if (auto opened = impl->open(); !opened) return opened.error();
-  return std::unique_ptr<DeadLetterProducer>(new DeadLetterProducer(std::move(impl)));
+  return std::unique_ptr<TopicProducer>(new TopicProducer(std::move(impl)));
 }
 
-Status DeadLetterProducer::publish(const std::vector<DeadLetter>& letters, Duration timeout) {
+Status TopicProducer::publish(const std::vector<OutgoingRecord>& records, Duration timeout) {
   Deliveries deliveries;
   Status produced = Ok{};
   std::size_t sent = 0;
-  while (sent < letters.size()) {
-    produced = impl_->produce(letters[sent], deliveries);
+  while (sent < records.size()) {
+    produced = impl_->produce(records[sent], deliveries);
     if (!produced) break;
     ++sent;
   }
