@@ -98,7 +98,7 @@ void KafkaIntake::feed() {
 Status KafkaIntake::feed_audit_head() {
   const AuditAnchor head = estate_.audit_head();
   if (head.number == anchored_) return Ok{};
-  const Status published = audit_->publish(
+  Status published = audit_->publish(
       {{.key = estate_.name(), .value = anchor_line(estate_.name(), head)}}, seconds(2));
   if (published) anchored_ = head.number;
   return published;
