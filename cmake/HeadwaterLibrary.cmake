@@ -11,10 +11,10 @@ target_compile_options(headwater_flags INTERFACE
   -Wno-missing-field-initializers  # every member has a default; designated initializers may skip it
   -fno-omit-frame-pointer -pthread
   -fstack-protector-strong -D_GLIBCXX_ASSERTIONS)
-# GCC collects garbage from 128 MiB on, a tenth of the time that it takes.
+# By itself GCC collects garbage from 128 MiB on, which takes a tenth of its time.
 target_compile_options(headwater_flags INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-heapsize=600000>)
-# Links fifty programs in a third of the time; of the same package as the usual one.
+# Links in half the time, and is of the same package as the usual linker.
 target_link_options(headwater_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fuse-ld=gold>)
 target_include_directories(headwater_flags INTERFACE ${CMAKE_SOURCE_DIR})
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)

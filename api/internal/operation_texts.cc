@@ -197,8 +197,7 @@ constexpr std::array kOperationTexts = {
                   .tag = kEstate,
                   .summary = "Changes, incidents and calendars on one axis",
                   .description = "Days of calendars, then those that became known last first; a "
-                                 "page may be short and yet "
-                                 "have a next one.",
+                                 "page may be short and yet have a next one.",
                   .done = "A page of them.",
                   .schema = schema_of<SharedTimelinePage>},
     OperationText{.method = kGet,

@@ -92,30 +92,13 @@ constexpr FieldShape kAnyValueFields[] = {
 constexpr FieldShape kArrayFields[] = {{1, "values", Kind::kMessages, Message::kAnyValue}};
 constexpr FieldShape kKeyValueListFields[] = {{1, "values", Kind::kMessages, Message::kKeyValue}};
 
+// In the order of Message.
+constexpr std::array<std::span<const FieldShape>, 10> kFields = {
+    kRequestFields,   kResourceLogsFields, kResourceFields, kScopeLogsFields, kScopeFields,
+    kLogRecordFields, kKeyValueFields,     kAnyValueFields, kArrayFields,     kKeyValueListFields};
+
 std::span<const FieldShape> fields_of(Message message) {
-  switch (message) {
-    case Message::kRequest:
-      return kRequestFields;
-    case Message::kResourceLogs:
-      return kResourceLogsFields;
-    case Message::kResource:
-      return kResourceFields;
-    case Message::kScopeLogs:
-      return kScopeLogsFields;
-    case Message::kScope:
-      return kScopeFields;
-    case Message::kLogRecord:
-      return kLogRecordFields;
-    case Message::kKeyValue:
-      return kKeyValueFields;
-    case Message::kAnyValue:
-      return kAnyValueFields;
-    case Message::kArray:
-      return kArrayFields;
-    case Message::kKeyValueList:
-      return kKeyValueListFields;
-  }
-  return {};
+  return kFields[static_cast<std::size_t>(message)];
 }
 
 protozero::pbf_wire_type wire_type_of(Kind kind) {
