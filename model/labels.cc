@@ -28,15 +28,17 @@ LabelSet LabelSet::from_views(std::vector<Label>& labels) {
                    [](const Label& a, const Label& b) { return a.name < b.name; });
   std::size_t size = 0;
   for (const Label& label : labels) size += label.name.size() + label.value.size() + 4;
-  LabelSet set;
-  set.bytes_.reserve(size);
-  ByteWriter writer(set.bytes_);
+  std::string bytes;
+  bytes.reserve(size);
+  ByteWriter writer(bytes);
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const bool replaced = i + 1 < labels.size() && labels[i + 1].name == labels[i].name;
     if (replaced || labels[i].value.empty()) continue;
     writer.text(labels[i].name);
     writer.text(labels[i].value);
   }
+  LabelSet set;
+  set.bytes_ = FixedText(bytes);
   return set;
 }
 
@@ -75,8 +77,8 @@ std::uint64_t LabelSet::fingerprint() const {
 }
 
 void LabelSet::decode(ByteReader& reader) {
-  bytes_ = std::string(reader.pairs());
-  std::string_view rest = bytes_;
+  bytes_ = FixedText(reader.pairs());
+  std::string_view rest = bytes_.view();
   std::string_view previous;
   std::string_view name;
   std::string_view value;

@@ -1,6 +1,6 @@
-// LabelSet: an immutable, sorted set of name/value pairs in one string of bytes, so that a set
-// costs one allocation, compares and hashes as bytes, and is journalled by copying. Values, no
-// thread rule.
+// LabelSet: an immutable, sorted set of name/value pairs in one run of bytes, so that a set costs
+// one allocation and a pointer, compares and hashes as bytes, and is journalled by copying. Values,
+// no thread rule.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/fields.h"
+#include "base/fixed_text.h"
 #include "base/hash.h"
 
 namespace headwater {
@@ -29,7 +30,7 @@ class LabelSet {
   // The same from views, which it sorts in place; the hot path of the decoders.
   static LabelSet from_views(std::vector<Label>& labels);
 
-  // Walks the labels by name, in byte order. Views stay valid while the set lives unmoved.
+  // Walks the labels by name, in byte order. Views stay valid while the set lives.
   class Iterator {
    public:
     using iterator_category = std::input_iterator_tag;
@@ -53,7 +54,7 @@ class LabelSet {
     const char* at_ = nullptr;  // null past the end
     Label label_;
   };
-  [[nodiscard]] Iterator begin() const { return Iterator(bytes_); }
+  [[nodiscard]] Iterator begin() const { return Iterator(bytes_.view()); }
   [[nodiscard]] Iterator end() const { return Iterator({}); }
 
   // "" when absent. Linear in the number of labels, which is small.
@@ -64,18 +65,18 @@ class LabelSet {
   // A copy with `name` set (or, for an empty value, removed).
   [[nodiscard]] LabelSet with(std::string_view name, std::string_view value) const;
   // The canonical bytes: the form that identity is hashed from.
-  [[nodiscard]] const std::string& bytes() const { return bytes_; }
-  [[nodiscard]] Hash128 hash() const { return hash128(bytes_); }
+  [[nodiscard]] std::string_view bytes() const { return bytes_.view(); }
+  [[nodiscard]] Hash128 hash() const { return hash128(bytes_.view()); }
   // Prometheus' fingerprint (FNV-1a 64 over name 0xFF value 0xFF by name).
   [[nodiscard]] std::uint64_t fingerprint() const;
   friend bool operator==(const LabelSet&, const LabelSet&) = default;
 
-  void encode(ByteWriter& writer) const { writer.pairs(bytes_); }
+  void encode(ByteWriter& writer) const { writer.pairs(bytes_.view()); }
   void decode(ByteReader& reader);
   void append_json(std::string& out) const;
 
  private:
-  std::string bytes_;  // (varint length, name, varint length, value)*, by name
+  FixedText bytes_;  // (varint length, name, varint length, value)*, by name
 };
 
 // 16 lower-case hex digits.
