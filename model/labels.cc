@@ -64,6 +64,13 @@ LabelSet LabelSet::with(std::string_view name, std::string_view value) const {
   return from_views(labels);
 }
 
+LabelSet LabelSet::with(const LabelSet& others) const {
+  if (others.empty()) return *this;
+  std::vector<Label> labels(begin(), end());
+  labels.insert(labels.end(), others.begin(), others.end());
+  return from_views(labels);
+}
+
 std::uint64_t LabelSet::fingerprint() const {
   constexpr std::uint8_t kSeparator = 0xFF;
   Fnv1a64 hash;
@@ -99,6 +106,15 @@ void LabelSet::append_json(std::string& out) const {
     append_json_string(out, label.value);
   }
   out += separator == '{' ? "{}" : "}";
+}
+
+std::string to_text(const LabelSet& labels) {
+  std::string text;
+  for (const Label& label : labels) {
+    if (!text.empty()) text += ", ";
+    text.append(label.name).append("=").append(label.value);
+  }
+  return text;
 }
 
 std::string format_fingerprint(std::uint64_t fingerprint) {

@@ -64,6 +64,8 @@ class LabelSet {
   [[nodiscard]] std::size_t size() const;
   // A copy with `name` set (or, for an empty value, removed).
   [[nodiscard]] LabelSet with(std::string_view name, std::string_view value) const;
+  // A copy with all of `others` set.
+  [[nodiscard]] LabelSet with(const LabelSet& others) const;
   // The canonical bytes: the form that identity is hashed from.
   [[nodiscard]] std::string_view bytes() const { return bytes_.view(); }
   [[nodiscard]] Hash128 hash() const { return hash128(bytes_.view()); }
@@ -79,6 +81,8 @@ class LabelSet {
   FixedText bytes_;  // (varint length, name, varint length, value)*, by name
 };
 
+// "service=web, team=shop".
+[[nodiscard]] std::string to_text(const LabelSet& labels);
 // 16 lower-case hex digits.
 [[nodiscard]] std::string format_fingerprint(std::uint64_t fingerprint);
 

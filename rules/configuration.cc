@@ -34,6 +34,7 @@ void read_sections(const YamlNode& document, Configuration& into, FindingList& f
   read_server(root, into);
   read_store(root, into);
   read_maps(root, into);
+  read_lookups(root, into);
 }
 
 template <class Item>

@@ -17,6 +17,7 @@
 #include "model/page.h"
 #include "model/words.h"
 #include "rules/finding.h"
+#include "rules/lookup_table.h"
 #include "rules/map_format.h"
 #include "rules/matcher.h"
 #include "rules/resolution.h"
@@ -195,6 +196,7 @@ struct Configuration {
   PriorityScale priorities;
   std::vector<Policy> policies;  // first match counts
   std::vector<HeartbeatRule> heartbeats;
+  std::vector<LookupRule> lookups;  // in the order in which they are asked
   std::vector<ReceiverRule> receivers;
   Duration signal_lease = minutes(15);    // a bad signal not repeated for so long is over
   Duration look_back = hours(2);          // changes older than this before onset are no suspects

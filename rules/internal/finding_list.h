@@ -24,6 +24,7 @@ class FindingList {
   // With the nearest of `known` to `word` as suggestion.
   void add_near(Place place, std::string message, std::string_view word,
                 std::span<const std::string_view> known);
+  [[nodiscard]] bool any() const { return !findings_.empty(); }
   // Ordered by place, at most limits::kFindingsMax of them and then how many more there were;
   // leaves the list empty.
   [[nodiscard]] std::vector<Finding> take();

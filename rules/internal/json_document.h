@@ -1,6 +1,5 @@
 // JSON read into the same tree as YAML, so that what comes in either form is read by one reader.
-// Numbers and words keep their spelling; null is kNull. No places. Private to rules/. Pure, no
-// thread rule.
+// Numbers and words keep their spelling; null is kNull. Private to rules/. Pure, no thread rule.
 #pragma once
 
 #include <optional>

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "rules/configuration.h"
+#include "rules/lookup_document.h"
 #include "rules/map_document.h"
 #include "rules/mapping_document.h"
 #include "tests/rules/map_reading.h"
@@ -16,7 +17,8 @@
 namespace headwater::rules {
 namespace {
 
-constexpr const char* kPages[] = {"docs/configuration.md", "docs/rules.md", "docs/mapping.md"};
+constexpr const char* kPages[] = {"docs/configuration.md", "docs/rules.md", "docs/mapping.md",
+                                  "docs/enrichment.md"};
 
 std::string read(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -71,6 +73,11 @@ TEST(Documents, EveryExampleIsReadWithoutAFinding) {
         EXPECT_EQ(told(read_map(block.text, "example", "s").findings), "");
       } else if (block.kind == "yaml mapping") {
         EXPECT_EQ(told(read_mapping(block.text, "example", "m").findings), "");
+      } else if (const std::size_t word = block.kind.find(" lookup "); word != std::string::npos) {
+        const std::string key = block.kind.substr(word + 8);
+        const LookupRule rule{.name = "t", .file = "t", .by = {{key, key}}};
+        EXPECT_EQ(told(read_lookup(block.text, "t." + block.kind.substr(0, word), rule).findings),
+                  "");
       } else if (block.kind != "json") {
         ASSERT_EQ(block.kind, "csv");
         EXPECT_EQ(told(read_map(block.text, "example.csv", "s").findings), "");

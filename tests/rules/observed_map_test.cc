@@ -26,7 +26,7 @@ TEST(JaegerMap, TheParentCallsTheChildAndSoDependsOnIt) {
 
 TEST(JaegerMap, CallsToItselfAreLeftOutAndRepeatedOnesMerged) {
   EXPECT_THAT(texts(read_as(MapFormat::kJaeger, kJaeger).warnings),
-              ElementsAre("m: `orders` -> `orders` is left out: it leads to itself"));
+              ElementsAre("m:5:5: `orders` -> `orders` is left out: it leads to itself"));
 }
 
 TEST(JaegerMap, ItsEdgesWereSeenWhenTheDocumentWasTaken) {
@@ -37,7 +37,7 @@ TEST(JaegerMap, ItsEdgesWereSeenWhenTheDocumentWasTaken) {
 TEST(JaegerMap, AnAnswerWithErrorsIsRefused) {
   const auto read = read_map(R"({"data": [], "errors": [{"code": 500, "msg": "no storage"}]})", "m",
                              "s", {.format = MapFormat::kJaeger});
-  EXPECT_THAT(texts(read.findings), testing::Contains("m: Jaeger answered: no storage"));
+  EXPECT_THAT(texts(read.findings), testing::Contains("m:1:25: Jaeger answered: no storage"));
 }
 
 TEST(JaegerMap, AnotherDocumentIsRefused) {
