@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "app/config_files.h"
@@ -17,6 +19,20 @@ constexpr int kFindings = 3;
 
 void say(const std::vector<rules::Finding>& findings) {
   std::fputs(to_lines(findings).c_str(), stderr);
+}
+
+// "1200 rows by service add team, tier".
+std::string told(const rules::LookupFacts& facts) {
+  std::set<std::string_view> labels;
+  for (const LabelSet& adds : facts.adds)
+    for (const Label& label : adds) labels.insert(label.name);
+  std::string text = std::to_string(facts.rows.size()) + " rows by ";
+  for (const std::string& label : facts.by) text += (label == facts.by.front() ? "" : ", ") + label;
+  text += facts.overwrite ? " set" : " add";
+  std::string_view separator = " ";
+  for (const std::string_view label : labels)
+    text.append(std::exchange(separator, ", ")).append(label);
+  return text;
 }
 
 bool check_configuration(const std::string& path) {
@@ -33,6 +49,8 @@ bool check_configuration(const std::string& path) {
       "maps\n",
       path.c_str(), configuration.estate.c_str(), configuration.symptoms.rules().size(),
       configuration.policies.size(), configuration.receivers.size(), configuration.maps.size());
+  for (const auto& lookup : loaded.lookups)
+    std::printf("  lookup %s: %s\n", lookup->facts().name.c_str(), told(lookup->facts()).c_str());
   return true;
 }
 

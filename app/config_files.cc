@@ -30,6 +30,13 @@ rules::Finding unreadable(const std::string& path, const Error& error) {
   return {.file = path, .message = error.message().substr(path.size() + 2)};
 }
 
+rules::ReadLookup load_lookup(const std::string& path, const rules::LookupRule& rule) {
+  const Result<std::string> text = read_file(path);
+  if (!text)
+    return {.table = nullptr, .findings = {unreadable(path, text.error())}, .warnings = {}};
+  return rules::read_lookup(*text, path, rule);
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::string& path) {
@@ -76,6 +83,12 @@ LoadedConfiguration load_configuration(const std::string& path) {
     append(loaded.findings, std::move(map.findings));
     append(loaded.warnings, std::move(map.warnings));
     loaded.maps.push_back(std::move(map.facts));
+  }
+  for (const rules::LookupRule& rule : read.configuration->lookups) {
+    rules::ReadLookup lookup = load_lookup((folder / rule.file).string(), rule);
+    append(loaded.findings, std::move(lookup.findings));
+    append(loaded.warnings, std::move(lookup.warnings));
+    loaded.lookups.push_back(std::move(lookup.table));
   }
   for (const rules::MappingRule& rule : read.configuration->mappings) {
     const std::string file = rule.file.empty() ? "" : (folder / rule.file).string();

@@ -1,5 +1,5 @@
-// Reading the configuration file and the dependency maps beside it. File access only; the language
-// is rules/.
+// Reading the configuration file, and the dependency maps and lookup tables beside it. File access
+// only; the language is rules/.
 #pragma once
 
 #include <memory>
@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "rules/configuration.h"
+#include "rules/lookup_document.h"
 #include "rules/map_document.h"
 #include "rules/mapping_document.h"
 
@@ -18,12 +19,13 @@ namespace headwater::app {
 struct LoadedConfiguration {
   std::shared_ptr<const rules::Configuration> configuration;  // null if there are findings
   std::vector<MapFacts> maps;                                 // of its `map:` section, in order
+  rules::LookupTables lookups;                                // of its `lookups:` section, in order
   std::vector<rules::Mapping> mappings;                       // of its `mappings:` section
   std::vector<rules::Finding> findings;                       // in any of the files
-  std::vector<rules::Finding> warnings;                       // in the maps
+  std::vector<rules::Finding> warnings;                       // in maps and tables
 };
 
-// Reads `path` ("" = an empty configuration) and every map and mapping that it names.
+// Reads `path` ("" = an empty configuration) and every map, table and mapping that it names.
 [[nodiscard]] LoadedConfiguration load_configuration(const std::string& path);
 // Reads one mapping: `path`, or the shipped one of `name` where it is "".
 [[nodiscard]] rules::ReadMapping load_mapping(const std::string& path, std::string_view name,

@@ -57,35 +57,6 @@ Result<Address> read_address(const std::string& text) {
   return address;
 }
 
-std::vector<PreparedReference> references_of(const LoadedConfiguration& loaded) {
-  std::vector<PreparedReference> all;
-  all.push_back({.kind = ReferenceKind::kConfiguration, .configuration = loaded.configuration});
-  for (std::size_t i = 0; i < loaded.maps.size(); ++i)
-    all.push_back({.kind = ReferenceKind::kMap,
-                   .source = loaded.maps[i].source,
-                   .facts = loaded.maps[i],
-                   .stale_after = loaded.configuration->maps[i].stale_after});
-  return all;
-}
-
-// Whose content differs from what is in force.
-std::vector<PreparedReference> changed_references(const LoadedConfiguration& loaded,
-                                                  const EstateEngine& engine) {
-  std::vector<PreparedReference> all = references_of(loaded);
-  CompiledReferences scratch;
-  std::erase_if(all, [&](const PreparedReference& reference) {
-    const Hash128 digest =
-        reference.kind == ReferenceKind::kConfiguration
-            ? scratch.add(reference.configuration)
-            : scratch.add(engine.with_earlier(reference.facts, reference.stale_after));
-    for (const auto& [id, in_force] : engine.engine().state().references)
-      if (in_force->kind == reference.kind && in_force->source == reference.source)
-        return in_force->digest == digest;
-    return false;
-  });
-  return all;
-}
-
 // What a reload leaves as it is.
 bool differs_for_the_next_start(const rules::Configuration& a, const rules::Configuration& b) {
   const auto fixed = [](const rules::Configuration& configuration) {
@@ -264,8 +235,9 @@ Status Daemon::Impl::start_engine() {
   });
   // In force before the first event is decided.
   std::vector<Work> first(1);
-  first[0].references = changed_references(loaded_, **engine);
+  first[0].references = references_of(loaded_);
   if (Status forced = (*engine)->process(first); !forced) return forced;
+  loaded_.lookups.clear();  // the engine holds what is in force
   keeper_ = std::make_unique<StoreKeeper>(*store_, *loaded_.configuration);
   feed_ = std::make_unique<IncidentFeed>(*estate_, (*engine)->engine().state().meta.seq);
   loop_ = EngineLoop::start(

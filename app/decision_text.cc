@@ -24,7 +24,8 @@ class Teller {
   }
   std::string operator()(const AlertFired& it) const {
     return "alert " + number(it.alert) + (it.count > 1 ? " fires again: " : " fires: ") +
-           entity(it.entity) + " " + name_of(it.labels) + until(it.lease_until);
+           entity(it.entity) + " " + name_of(it.labels) + until(it.lease_until) +
+           added(it.added_labels);
   }
   std::string operator()(const AlertRepeated& it) const {
     return "alert " + number(it.alert) + " repeated" + until(it.lease_until);
@@ -78,7 +79,8 @@ class Teller {
     return "away from " + when(it.gap.from) + " to " + when(it.gap.to);
   }
   std::string operator()(const ReferenceInForceSet& it) const {
-    return std::string(to_string(it.kind)) + " in force";
+    const bool one_of_many = it.kind == ReferenceKind::kLookup;
+    return std::string(to_string(it.kind)) + (one_of_many ? " " + it.source : "") + " in force";
   }
   std::string operator()(const CommandRefused& it) const {
     return std::string(to_string(it.kind)) + " refused: " + it.reason;
@@ -180,6 +182,9 @@ class Teller {
   }
   [[nodiscard]] std::string until(Timestamp lease) const {
     return lease.set() ? ", until " + when(lease) : "";
+  }
+  static std::string added(const LabelSet& labels) {
+    return labels.empty() ? "" : ", added " + to_text(labels);
   }
   static std::string by(const std::string& actor) { return actor.empty() ? "" : " by " + actor; }
   static std::string as_of(const IncidentCard& card) {

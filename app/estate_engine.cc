@@ -296,19 +296,31 @@ MapFacts EstateEngine::with_earlier(MapFacts facts, Duration stale_after) const 
   return earlier == nullptr ? facts : rules::with_earlier(std::move(facts), *earlier, stale_after);
 }
 
+Hash128 EstateEngine::take_in(PreparedReference reference) {
+  switch (reference.kind) {
+    case ReferenceKind::kConfiguration:
+      return references_.add(std::move(reference.configuration));
+    case ReferenceKind::kMap:
+      return references_.add(with_earlier(std::move(reference.facts), reference.stale_after));
+    case ReferenceKind::kLookup:
+      return references_.add(std::move(reference.lookup));
+  }
+  return {};
+}
+
 void EstateEngine::bring_into_force(PreparedReference reference) {
-  if (reference.kind == ReferenceKind::kMap)
-    reference.facts = with_earlier(std::move(reference.facts), reference.stale_after);
-  const Hash128 digest = reference.kind == ReferenceKind::kConfiguration
-                             ? references_.add(std::move(reference.configuration))
-                             : references_.add(std::move(reference.facts));
-  sequence(ReferenceReplaced{.kind = reference.kind, .source = reference.source, .digest = digest},
-           sequencer_.now());
+  const ReferenceKind kind = reference.kind;
+  const std::string source = reference.source;
+  const Hash128 digest = take_in(std::move(reference));
+  for (const auto& [id, in_force] : engine_.state().references)
+    if (in_force->kind == kind && in_force->source == source && in_force->digest == digest) return;
+  sequence(ReferenceReplaced{.kind = kind, .source = source, .digest = digest}, sequencer_.now());
   commit_.references.push_back({.seq = commit_.entries.back().input.seq,
-                                .kind = reference.kind,
-                                .source = reference.source,
+                                .kind = kind,
+                                .source = source,
                                 .digest = digest,
-                                .content = references_.content(reference.kind, digest)});
+                                .content = references_.content(kind, digest)});
+  references_.keep_only(engine_.state());
 }
 
 void EstateEngine::sequence(decltype(Input::body) body, Timestamp at) {
@@ -434,8 +446,11 @@ Answer EstateEngine::answer(const Query& query) {
   if (const auto* asked = std::get_if<MapSourceQuery>(&query)) return map_source(*asked);
   if (const auto* asked = std::get_if<AuditQuery>(&query)) return audit(*asked);
   Answer answer = correlator::answer(engine_.view(), query);
-  if (answer && std::holds_alternative<EngineStatus>(*answer))
-    std::get<EngineStatus>(*answer).dead_letters = estate_.dead_letter_totals().count;
+  if (answer && std::holds_alternative<EngineStatus>(*answer)) {
+    auto& status = std::get<EngineStatus>(*answer);
+    status.dead_letters = estate_.dead_letter_totals().count;
+    status.lookups = engine_.lookups();
+  }
   const auto* map = std::get_if<MapQuery>(&query);
   if (answer && map != nullptr && map->entity.empty()) {
     auto& view = std::get<MapView>(*answer);

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "app/prepared_reference.h"
 #include "app/reference_library.h"
 #include "app/sequencer.h"
 #include "correlator/engine.h"
@@ -23,15 +24,6 @@
 #include "store/estate_store.h"
 
 namespace headwater::app {
-
-// A reference to bring into force; read by whoever makes it.
-struct PreparedReference {
-  ReferenceKind kind = ReferenceKind::kConfiguration;
-  std::string source;
-  std::shared_ptr<const rules::Configuration> configuration;  // kConfiguration
-  MapFacts facts;                                             // kMap
-  Duration stale_after = days(7);                             // of its observed edges
-};
 
 // One thing to work off: a submission, or references to bring into force.
 struct Work {
@@ -94,7 +86,9 @@ class EstateEngine {
                                       Submission* whose);
   void note_begun(const correlator::Deadline* deadline);
   void tick_if_due();
+  // Nothing happens where its content is in force already.
   void bring_into_force(PreparedReference reference);
+  [[nodiscard]] Hash128 take_in(PreparedReference reference);
   void name_reinjected(Submission& submission);
   void note_audit(Submission& submission, const std::vector<std::string>& verdicts);
   void sequence(decltype(Input::body) body, Timestamp at);

@@ -116,6 +116,8 @@ void append_symptoms(std::string& out, const IncidentView& incident, const Termi
            (symptom.tenant.empty() ? "" : "  " + symptom.tenant) + "\n";
     if (symptom.fingerprint.empty() && !symptom.annotations.get("summary").empty())
       out += "      " + std::string(symptom.annotations.get("summary")) + "\n";
+    if (!symptom.added_labels.empty())
+      out += "      " + terminal.ink(Ink::kDim, "added: " + to_text(symptom.added_labels)) + "\n";
   }
   if (incident.symptoms.size() > shown)
     out += "    and " + std::to_string(incident.symptoms.size() - shown) + " more\n";

@@ -42,6 +42,8 @@ class Replayer {
     }
     records_.clear();
     engine_.advance(entry.input, records_);
+    if (std::holds_alternative<ReferenceReplaced>(entry.input.body))
+      references_.keep_only(engine_.state());
     compare(entry);
     return Ok{};
   }

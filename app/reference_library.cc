@@ -31,8 +31,35 @@ Hash128 CompiledReferences::add(MapFacts facts) {
   return digest;
 }
 
+Hash128 CompiledReferences::add(std::shared_ptr<const rules::LookupTable> table) {
+  const Hash128 digest = table->digest();
+  lookups_[digest] = std::move(table);
+  return digest;
+}
+
+void CompiledReferences::keep_only(const correlator::State& state) {
+  const auto forget = [&](auto& by_digest, ReferenceKind kind) {
+    std::erase_if(by_digest, [&](const auto& held) {
+      for (const auto& [id, reference] : state.references)
+        if (reference->kind == kind && reference->digest == held.first) return false;
+      return true;
+    });
+  };
+  forget(configurations_, ReferenceKind::kConfiguration);
+  forget(facts_, ReferenceKind::kMap);
+  forget(lookups_, ReferenceKind::kLookup);
+}
+
 Status CompiledReferences::add_content(ReferenceKind kind, std::string_view content) {
   ByteReader reader(content);
+  if (kind == ReferenceKind::kLookup) {
+    rules::LookupFacts facts;
+    decode(reader, facts);
+    auto table = reader.finished() ? rules::LookupTable::make(std::move(facts)) : nullptr;
+    if (table == nullptr) return Error(ErrorCode::kCorrupt, "reference: damaged lookup table");
+    add(std::move(table));
+    return Ok{};
+  }
   if (kind == ReferenceKind::kMap) {
     MapFacts facts;
     decode(reader, facts);
@@ -59,6 +86,7 @@ const MapFacts* CompiledReferences::facts(const Hash128& digest) const {
 
 std::string CompiledReferences::content(ReferenceKind kind, const Hash128& digest) const {
   if (kind == ReferenceKind::kMap) return encoded(facts_.at(digest));
+  if (kind == ReferenceKind::kLookup) return encoded(lookups_.at(digest)->facts());
   return configuration_content(*configurations_.at(digest));
 }
 
@@ -66,6 +94,11 @@ std::shared_ptr<const rules::Configuration> CompiledReferences::configuration(
     const Hash128& digest) {
   const auto at = configurations_.find(digest);
   return at == configurations_.end() ? nullptr : at->second;
+}
+
+std::shared_ptr<const rules::LookupTable> CompiledReferences::lookup(const Hash128& digest) {
+  const auto at = lookups_.find(digest);
+  return at == lookups_.end() ? nullptr : at->second;
 }
 
 std::shared_ptr<const DependencyMap> CompiledReferences::map(const std::vector<Hash128>& digests) {

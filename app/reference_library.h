@@ -1,6 +1,6 @@
-// References: compiled configurations and maps by the digest of their content. The content is what
-// the store keeps and what a replay needs; compiling happens here, before a ReferenceReplaced is
-// sequenced (C21). Owned by the engine thread.
+// References: compiled configurations, maps and lookup tables by the digest of their content. The
+// content is what the store keeps and what a replay needs; compiling happens here, before a
+// ReferenceReplaced is sequenced (C21). Owned by the engine thread.
 #pragma once
 
 #include <memory>
@@ -21,10 +21,14 @@ class CompiledReferences : public correlator::ReferenceLibrary {
   Hash128 add(std::shared_ptr<const rules::Configuration> configuration);
   // Takes in the facts of one map source; gives their digest.
   Hash128 add(MapFacts facts);
+  // Takes in a lookup table; gives its digest.
+  Hash128 add(std::shared_ptr<const rules::LookupTable> table);
   // Takes in content as the store kept it. kCorrupt if it can't be compiled any more.
   Status add_content(ReferenceKind kind, std::string_view content);
   // The facts under a digest; null if there are none.
   [[nodiscard]] const MapFacts* facts(const Hash128& digest) const;
+  // Forgets what is not in force in `state`.
+  void keep_only(const correlator::State& state);
   // Of the map that was compiled last.
   [[nodiscard]] const MapSources& sources() const { return sources_; }
   // What the store is to keep under the digest.
@@ -34,6 +38,7 @@ class CompiledReferences : public correlator::ReferenceLibrary {
       const Hash128& digest) override;
   [[nodiscard]] std::shared_ptr<const DependencyMap> map(
       const std::vector<Hash128>& digests) override;
+  [[nodiscard]] std::shared_ptr<const rules::LookupTable> lookup(const Hash128& digest) override;
 
  private:
   struct HashOfHash {
@@ -44,6 +49,7 @@ class CompiledReferences : public correlator::ReferenceLibrary {
 
   ByDigest<std::shared_ptr<const rules::Configuration>> configurations_;
   ByDigest<MapFacts> facts_;
+  ByDigest<std::shared_ptr<const rules::LookupTable>> lookups_;
   // The last map compiled; a reload of the configuration alone compiles none.
   std::vector<Hash128> compiled_from_;
   std::shared_ptr<const DependencyMap> compiled_;

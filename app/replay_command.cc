@@ -104,6 +104,7 @@ Result<Run> feed_all(const ReplayOptions& options, const LoadedConfiguration& lo
       run.first = item.at;
       run.run->use(loaded.configuration, item.at);
       for (const MapFacts& facts : maps) run.run->use(facts, item.at);
+      for (const auto& lookup : loaded.lookups) run.run->use(lookup, item.at);
     }
     run.last = item.at;
     run.run->feed(std::get<Event>(std::move(item.content)), item.at);

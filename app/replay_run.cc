@@ -25,6 +25,15 @@ void ReplayRun::use(MapFacts facts, Timestamp at) {
       at);
 }
 
+void ReplayRun::use(std::shared_ptr<const rules::LookupTable> table, Timestamp at) {
+  std::string name = table->facts().name;
+  const Hash128 digest = references_.add(std::move(table));
+  take(
+      ReferenceReplaced{
+          .kind = ReferenceKind::kLookup, .source = std::move(name), .digest = digest},
+      at);
+}
+
 void ReplayRun::feed(Event event, Timestamp at) {
   ++counts_.events;
   take(EventArrived{std::move(event)}, at);

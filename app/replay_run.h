@@ -30,6 +30,7 @@ class ReplayRun {
   // Sets what decides from here on; the engine takes it in as an input at `at`.
   void use(std::shared_ptr<const rules::Configuration> configuration, Timestamp at);
   void use(MapFacts facts, Timestamp at);
+  void use(std::shared_ptr<const rules::LookupTable> table, Timestamp at);
   // The next event in order; `at` before the last one's counts as the last one's (C8).
   void feed(Event event, Timestamp at);
   // Any other input in its place.

@@ -107,9 +107,10 @@ class Reader {
         scenario_.expect_line = section.head.number;
         for (const Line& line : section.lines)
           if (!is_blank(line.text)) scenario_.expected.push_back(trimmed(line.text));
-      } else if (word != "config" && word != "map" && head != "events") {
-        return wrong(section.head.number,
-                     "`" + head + "` is no section: rule, start, config, map, events or expect");
+      } else if (word != "config" && word != "map" && word != "lookup" && head != "events") {
+        return wrong(
+            section.head.number,
+            "`" + head + "` is no section: rule, start, config, map, lookup, events or expect");
       }
     }
     return Ok{};
@@ -124,10 +125,36 @@ class Reader {
     } else {
       scenario_.steps.push_back({.at = scenario_.start, .what = otherwise_.configuration});
     }
-    if (map != nullptr) return bring(*map, scenario_.start, 0);
-    for (const MapFacts& facts : otherwise_.maps)
-      scenario_.steps.push_back({.at = scenario_.start, .what = facts});
+    if (map != nullptr) {
+      if (Status done = bring(*map, scenario_.start, 0); !done) return done;
+    } else {
+      for (const MapFacts& facts : otherwise_.maps)
+        scenario_.steps.push_back({.at = scenario_.start, .what = facts});
+    }
+    for (const rules::LookupRule& rule : rules_in_force().lookups) {
+      const Section* lookup = find("lookup " + rule.name);
+      if (lookup == nullptr) continue;
+      if (Status done = bring(*lookup, scenario_.start, 0); !done) return done;
+    }
     return Ok{};
+  }
+
+  // As far as the story is told.
+  [[nodiscard]] const rules::Configuration& rules_in_force() const {
+    for (std::size_t i = scenario_.steps.size(); i-- > 0;) {
+      const auto* configuration =
+          std::get_if<std::shared_ptr<const rules::Configuration>>(&scenario_.steps[i].what);
+      if (configuration != nullptr) return **configuration;
+    }
+    return *otherwise_.configuration;
+  }
+
+  // "lookup owners", "lookup owners later": of the table `owners`.
+  [[nodiscard]] const rules::LookupRule* rule_of(const std::string& head) const {
+    const std::string rest = head.substr(std::string_view("lookup ").size());
+    for (const rules::LookupRule& rule : rules_in_force().lookups)
+      if (rest == rule.name || rest.starts_with(rule.name + " ")) return &rule;
+    return nullptr;
   }
 
   const Section* find(std::string_view head) const {
@@ -148,6 +175,13 @@ class Reader {
       rules::ReadConfiguration read = rules::read_configuration(text, scenario_.path);
       if (!read.configuration) return refuse(read.findings);
       step.what = std::make_shared<const rules::Configuration>(std::move(*read.configuration));
+    } else if (section.head.text.starts_with("lookup ")) {
+      const rules::LookupRule* rule = rule_of(section.head.text);
+      if (rule == nullptr)
+        return wrong(section.head.number, "the configuration has no lookup of that name");
+      rules::ReadLookup read = rules::read_lookup(text, scenario_.path, *rule);
+      if (!read.findings.empty()) return refuse(read.findings);
+      step.what = std::move(read.table);
     } else {
       rules::ReadMap read = rules::read_map(text, scenario_.path, "map");
       if (!read.findings.empty()) return refuse(read.findings);
@@ -187,7 +221,9 @@ class Reader {
     std::string head;
     for (const std::string& word : line.words) head += (head.empty() ? "" : " ") + word;
     const Section* section = find(head);
-    if (section == nullptr || !(head.starts_with("config ") || head.starts_with("map ")))
+    const std::string kind = head.substr(0, head.find(' '));
+    const bool can_be_used = kind == "config" || kind == "map" || kind == "lookup";
+    if (section == nullptr || kind == head || !can_be_used)
       return wrong(from.number, "there is no section `" + head + ":` to use");
     return bring(*section, line.at, from.number);
   }

@@ -19,7 +19,9 @@ struct ScenarioStep {
   int line = 0;  // 0: in force at the start
   Timestamp at;
   // An input, or what is to be brought into force.
-  std::variant<decltype(Input::body), std::shared_ptr<const rules::Configuration>, MapFacts> what;
+  std::variant<decltype(Input::body), std::shared_ptr<const rules::Configuration>, MapFacts,
+               std::shared_ptr<const rules::LookupTable>>
+      what;
 };
 
 struct Scenario {

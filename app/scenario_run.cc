@@ -37,6 +37,9 @@ class Runner {
       run_.take(*body, step.at);
     } else if (const auto* facts = std::get_if<MapFacts>(&step.what)) {
       run_.use(*facts, step.at);
+    } else if (const auto* table =
+                   std::get_if<std::shared_ptr<const rules::LookupTable>>(&step.what)) {
+      run_.use(*table, step.at);
     } else {
       run_.use(std::get<std::shared_ptr<const rules::Configuration>>(step.what), step.at);
     }

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "correlator/decide.h"
 #include "correlator/internal/event_decisions.h"
+#include "correlator/internal/event_names.h"
 
 namespace headwater::correlator {
 namespace {
@@ -128,15 +129,30 @@ void Engine::take_event(const Event& event, const std::vector<std::string>* tena
 void Engine::run_event(const Event& event, const std::vector<std::string>* tenants, Timestamp now,
                        std::vector<Record>& out) {
   const Hash128 identity = identity_of(event);
+  const LookedUp looked_up = look_up(event, identity);
   const std::size_t from = out.size();
-  run({.now = now, .what = IdentifyEvent{&event, identity, tenants}}, out);
+  run({.now = now, .what = IdentifyEvent{&event, identity, &looked_up, tenants}}, out);
   bool late = false;
   for (std::size_t i = from; i < out.size(); ++i) {
     if (std::holds_alternative<EventDropped>(out[i])) return;
     const auto* flagged = std::get_if<EventFlagged>(&out[i]);
     late = late || (flagged != nullptr && flagged->flag == EventFlag::kLate);
   }
-  run({.now = now, .what = DecideEvent{&event, identity, late}}, out);
+  run({.now = now, .what = DecideEvent{&event, identity, &looked_up, late}}, out);
+}
+
+// An alert keeps what was added when it began to fire.
+LookedUp Engine::look_up(const Event& event, const Hash128& identity) {
+  const bool is_alert = std::holds_alternative<AlertBody>(event.body);
+  if (references_.lookups.empty() || (is_alert && known_thing(view(), event, identity))) return {};
+  rules::LookupResult result = rules::look_up(references_.lookups, event.labels);
+  for (std::size_t i = 0; i < lookups_.size(); ++i) {
+    lookups_[i].matched += result.found >> i & 1U;
+    lookups_[i].missed += result.missed >> i & 1U;
+  }
+  if (result.added.empty()) return {};
+  LabelSet merged = event.labels.with(result.added);
+  return {.added = std::move(result.added), .merged = std::move(merged)};
 }
 
 void Engine::run(const Step& step, std::vector<Record>& out) {
@@ -218,6 +234,26 @@ void Engine::load_references() {
   references_.map = library_.map(digests);
   HW_CHECK(references_.map != nullptr, "the library holds every map in force");
   neighbourhoods_.rebuild(state_, *references_.map, references_.configuration->grouping.rules);
+  load_lookups();
+}
+
+// A table that is configured and not in force yet comes with the next input.
+void Engine::load_lookups() {
+  references_.lookups.clear();
+  const std::vector<LookupStatus> before = std::exchange(lookups_, {});
+  for (const rules::LookupRule& rule : references_.configuration->lookups) {
+    for (const auto& [id, reference] : state_.references) {
+      if (reference->kind != ReferenceKind::kLookup || reference->source != rule.name) continue;
+      auto table = library_.lookup(reference->digest);
+      HW_CHECK(table != nullptr, "the library holds every table in force");
+      LookupStatus status{.name = rule.name};
+      for (const LookupStatus& each : before)
+        if (each.name == rule.name) status = each;
+      status.rows = table->facts().rows.size();
+      lookups_.push_back(std::move(status));
+      references_.lookups.push_back(std::move(table));
+    }
+  }
 }
 
 }  // namespace headwater::correlator

@@ -12,6 +12,7 @@
 #include "correlator/state.h"
 #include "correlator/step.h"
 #include "model/input.h"
+#include "model/lookup_status.h"
 #include "rules/rule_index.h"
 
 namespace headwater::correlator {
@@ -36,6 +37,8 @@ class Engine {
   // The earliest moment at which a Tick could change anything.
   [[nodiscard]] std::optional<Timestamp> next_deadline();
 
+  // The lookup tables in force, and what came of asking them. Statistics: nothing is decided by it.
+  [[nodiscard]] const std::vector<LookupStatus>& lookups() const { return lookups_; }
   [[nodiscard]] const State& state() const { return state_; }
   [[nodiscard]] View view() const { return {state_, references_, neighbourhoods_}; }
 
@@ -52,13 +55,16 @@ class Engine {
   void run(const Step& step, std::vector<Record>& out);
   void follow(const Record& record, Timestamp now, std::vector<Step>& next);
   void page_caught_up(Timestamp now, std::vector<Step>& next);
+  [[nodiscard]] LookedUp look_up(const Event& event, const Hash128& identity);
   void load_references();
+  void load_lookups();
 
   State state_;
   ReferenceLibrary& library_;
   References references_;
   rules::RuleIndex heartbeat_alerts_;  // of the configuration in force
   Neighbourhoods neighbourhoods_;
+  std::vector<LookupStatus> lookups_;
   std::function<void(const Deadline*)> watcher_;
 };
 

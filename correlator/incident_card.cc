@@ -9,6 +9,7 @@
 
 #include "correlator/internal/changes_in_scope.h"
 #include "correlator/internal/incident_facts.h"
+#include "correlator/internal/symptom_labels.h"
 #include "correlator/signal_text.h"
 #include "model/limits.h"
 
@@ -78,6 +79,16 @@ std::string url_of(const View& view, const Symptom& symptom) {
   return alert == nullptr ? std::string{} : alert->generator_url;
 }
 
+// As many as a page has room for.
+LabelSet card_labels(const View& view, const Symptom& symptom) {
+  std::vector<std::pair<std::string, std::string>> labels;
+  const LabelSet added = symptom_labels(view.state, symptom).added;
+  for (const Label& label : added)
+    if (labels.size() < limits::kCardLabelsMax)
+      labels.emplace_back(label.name, cut(label.value, limits::kCardSummaryBytesMax));
+  return LabelSet(labels);
+}
+
 // What fires first, then what is worst, then what came first.
 std::vector<CardSymptom> card_symptoms(const View& view, std::vector<const Symptom*> symptoms) {
   const auto rank = [](const Symptom* symptom) {
@@ -97,7 +108,8 @@ std::vector<CardSymptom> card_symptoms(const View& view, std::vector<const Sympt
                      .since = symptom->onset,
                      .firing = is_firing(*symptom),
                      .summary = cut(own_words(view, *symptom), limits::kCardSummaryBytesMax),
-                     .url = url_of(view, *symptom)});
+                     .url = url_of(view, *symptom),
+                     .added_labels = card_labels(view, *symptom)});
   }
   return lines;
 }

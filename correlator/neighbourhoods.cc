@@ -48,8 +48,14 @@ void Neighbourhoods::observe(const State& state, const Record& record) {
     cover(state, reopened->incident, 1);
   } else if (const auto* merged = std::get_if<IncidentMerged>(&record)) {
     move(state, merged->incident, state.survivor(merged->incident));
+  } else if (const auto* fired = std::get_if<AlertFired>(&record)) {
+    regroup(state, {OriginKind::kAlert, fired->alert.value});
   } else if (const auto* forgotten = std::get_if<AlertForgotten>(&record)) {
-    forget_labels(state, forgotten->alert);
+    regroup(state, {OriginKind::kAlert, forgotten->alert.value});
+  } else if (const auto* measured = std::get_if<SignalMeasured>(&record)) {
+    regroup(state, {OriginKind::kSignal, measured->signal.value});
+  } else if (const auto* beat = std::get_if<HeartbeatSeen>(&record)) {
+    regroup(state, {OriginKind::kHeartbeat, beat->heartbeat.value});
   }
 }
 
@@ -110,7 +116,7 @@ bool operator==(const Neighbourhoods& a, const Neighbourhoods& b) {
          a.off_map_ == b.off_map_ && a.places_ == b.places_ &&
          a.hurt_dependents_ == b.hurt_dependents_ && a.groups_ == b.groups_ &&
          a.groups_by_symptom_ == b.groups_by_symptom_ &&
-         a.symptoms_by_alert_ == b.symptoms_by_alert_;
+         a.symptoms_by_origin_ == b.symptoms_by_origin_;
 }
 
 void Neighbourhoods::see(const Entity& entity) {
@@ -147,11 +153,11 @@ void Neighbourhoods::cover_groups(const State& state, SymptomId symptom, Inciden
     leave_groups(state, symptom);
     return;
   }
+  if (group_rules_.empty()) return;
   std::vector<Hash128> groups = groups_of(state, symptom);
-  if (groups.empty()) return;
   for (const Hash128& group : groups) groups_.add(group, incident, 1);
   const Symptom& made = state.symptoms.at(symptom);
-  if (made.origin == OriginKind::kAlert) symptoms_by_alert_[{made.origin_id}].push_back(symptom);
+  symptoms_by_origin_[{made.origin, made.origin_id}].push_back(symptom);
   groups_by_symptom_[symptom] = {.incident = incident, .groups = std::move(groups)};
 }
 
@@ -161,11 +167,10 @@ void Neighbourhoods::leave_groups(const State& state, SymptomId symptom) {
   for (const Hash128& group : at->second.groups) groups_.add(group, at->second.incident, -1);
   groups_by_symptom_.erase(at);
   const Symptom& made = state.symptoms.at(symptom);
-  if (made.origin != OriginKind::kAlert) return;
-  const auto list = symptoms_by_alert_.find({made.origin_id});
-  if (list == symptoms_by_alert_.end()) return;
+  const auto list = symptoms_by_origin_.find({made.origin, made.origin_id});
+  if (list == symptoms_by_origin_.end()) return;
   std::erase(list->second, symptom);
-  if (list->second.empty()) symptoms_by_alert_.erase(list);
+  if (list->second.empty()) symptoms_by_origin_.erase(list);
 }
 
 void Neighbourhoods::move(const State& state, IncidentId from, IncidentId into) {
@@ -179,20 +184,25 @@ void Neighbourhoods::move(const State& state, IncidentId from, IncidentId into) 
   }
 }
 
-void Neighbourhoods::forget_labels(const State& state, AlertId alert) {
-  const auto at = symptoms_by_alert_.find(alert);
-  if (at == symptoms_by_alert_.end()) return;
+void Neighbourhoods::regroup(const State& state, const Origin& origin) {
+  const auto at = symptoms_by_origin_.find(origin);
+  if (at == symptoms_by_origin_.end()) return;
   const std::vector<SymptomId> symptoms = at->second;
-  for (const SymptomId symptom : symptoms) leave_groups(state, symptom);
+  for (const SymptomId symptom : symptoms) {
+    const InGroups& before = groups_by_symptom_.at(symptom);
+    if (before.groups == groups_of(state, symptom)) continue;
+    const IncidentId incident = before.incident;
+    leave_groups(state, symptom);
+    cover_groups(state, symptom, incident, 1);
+  }
 }
 
 std::vector<Hash128> Neighbourhoods::groups_of(const State& state, SymptomId symptom) const {
   std::vector<Hash128> groups;
   if (group_rules_.empty()) return groups;
-  const LabelSet* labels = symptom_labels(state, state.symptoms.at(symptom));
-  if (labels == nullptr) return groups;
+  const LabelSet labels = symptom_labels(state, state.symptoms.at(symptom)).labels;
   for (std::size_t i = 0; i < group_rules_.size(); ++i) {
-    if (const auto group = group_under(group_rules_[i], i, *labels)) groups.push_back(*group);
+    if (const auto group = group_under(group_rules_[i], i, labels)) groups.push_back(*group);
   }
   return groups;
 }

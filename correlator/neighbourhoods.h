@@ -83,7 +83,10 @@ class Neighbourhoods {
   void cover_groups(const State& state, SymptomId symptom, IncidentId incident, int change);
   void move(const State& state, IncidentId from, IncidentId into);
   void leave_groups(const State& state, SymptomId symptom);
-  void forget_labels(const State& state, AlertId alert);
+  // What its symptoms are made of: an alert, a signal or a heartbeat.
+  using Origin = std::pair<OriginKind, std::uint64_t>;
+  // Its labels may be others than before, or gone.
+  void regroup(const State& state, const Origin& origin);
   [[nodiscard]] std::vector<Hash128> groups_of(const State& state, SymptomId symptom) const;
 
   const DependencyMap* map_ = nullptr;
@@ -94,9 +97,9 @@ class Neighbourhoods {
   Coverings<Place> places_;
   absl::flat_hash_map<NodeIndex, std::uint32_t> hurt_dependents_;
   Coverings<Hash128> groups_;
-  // Kept, since an alert's labels may be forgotten before its incident closes.
+  // Kept, since an alert may be forgotten, or get other labels, before its incident closes.
   absl::flat_hash_map<SymptomId, InGroups> groups_by_symptom_;
-  absl::flat_hash_map<AlertId, std::vector<SymptomId>> symptoms_by_alert_;
+  absl::flat_hash_map<Origin, std::vector<SymptomId>> symptoms_by_origin_;
 };
 
 }  // namespace headwater::correlator

@@ -8,6 +8,7 @@
 #include "correlator/internal/page_records.h"
 #include "correlator/internal/page_writer.h"
 #include "correlator/internal/policy_steps.h"
+#include "correlator/internal/symptom_labels.h"
 #include "model/limits.h"
 
 namespace headwater::correlator {
@@ -106,7 +107,7 @@ void decide_step(const View& view, IncidentId id, Timestamp now, std::vector<Rec
 }
 
 PolicyChoice choose_policy(const View& view, SymptomId symptom) {
-  const LabelSet& labels = labels_of(view, view.state.symptoms.at(symptom));
+  const LabelSet labels = symptom_labels(view.state, view.state.symptoms.at(symptom)).labels;
   for (const rules::Policy& policy : view.configuration().policies) {
     if (!policy.match.matches(labels)) continue;
     return {policy.name, policy.steps.empty() ? Duration{} : policy.steps.front().wait};

@@ -1,5 +1,6 @@
-// References: the configuration and dependency map in force, compiled before sequencing (C21), and
-// the neighbourhoods that grouping looks candidates up in. View is all that a decision may read.
+// References: the configuration, dependency map and lookup tables in force, compiled before
+// sequencing (C21), and the neighbourhoods that grouping looks candidates up in. View is all that a
+// decision may read.
 #pragma once
 
 #include <memory>
@@ -16,6 +17,7 @@ namespace headwater::correlator {
 struct References {
   std::shared_ptr<const rules::Configuration> configuration;
   std::shared_ptr<const DependencyMap> map;
+  rules::LookupTables lookups;  // in the configured order
 };
 
 // Compiled content by digest; the shell fills it before it sequences a ReferenceReplaced. Owned by
@@ -29,6 +31,8 @@ class ReferenceLibrary {
   // The map compiled from these facts, in this order of precedence.
   [[nodiscard]] virtual std::shared_ptr<const DependencyMap> map(
       const std::vector<Hash128>& digests) = 0;
+  // Null: unknown.
+  [[nodiscard]] virtual std::shared_ptr<const rules::LookupTable> lookup(const Hash128& digest) = 0;
 };
 
 struct View {

@@ -25,7 +25,7 @@
 namespace headwater::correlator {
 
 // Raised whenever the same inputs may give other records (C18).
-inline constexpr std::uint32_t kDecisionVersion = 3;
+inline constexpr std::uint32_t kDecisionVersion = 4;
 
 // What belongs to one incident, in the order it came; follows merges.
 struct IncidentIndex {

@@ -15,16 +15,29 @@
 
 namespace headwater::correlator {
 
+// What lookup tables say of an event.
+struct LookedUp {
+  LabelSet added;
+  LabelSet merged;  // its own and these; empty where nothing was added
+
+  // What rules see.
+  [[nodiscard]] const LabelSet& labels_of(const Event& event) const {
+    return added.empty() ? event.labels : merged;
+  }
+};
+
 // Names what the event is about: source, entities, its own id. Pointers outlive the step.
 struct IdentifyEvent {
   const Event* event = nullptr;
   Hash128 identity;  // of the label set; of source and id for a change
+  const LookedUp* looked_up = nullptr;
   const std::vector<std::string>* tenants = nullptr;  // whom its source may speak of; null: of all
 };
 // Decides the event itself; its source and entities are known by now.
 struct DecideEvent {
   const Event* event = nullptr;
   Hash128 identity;
+  const LookedUp* looked_up = nullptr;
   bool late = false;
 };
 struct GroupSymptom {

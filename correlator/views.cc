@@ -6,6 +6,7 @@
 #include "correlator/incident_card.h"
 #include "correlator/internal/incident_facts.h"
 #include "correlator/internal/map_view.h"
+#include "correlator/internal/symptom_labels.h"
 #include "correlator/internal/view_filters.h"
 #include "correlator/shared_timeline.h"
 #include "correlator/signal_text.h"
@@ -64,6 +65,7 @@ LabelSet annotations_of(const Signal& signal, const Symptom& symptom) {
 }
 
 SymptomView symptom_view(const View& view, const Symptom& symptom) {
+  SymptomLabels labels = symptom_labels(view.state, symptom);
   SymptomView shown{.id = symptom.id.value,
                     .entity = std::string(view.state.entity_name(symptom.entity)),
                     .tenant = symptom.tenant,
@@ -73,7 +75,8 @@ SymptomView symptom_view(const View& view, const Symptom& symptom) {
                     .onset = symptom.onset,
                     .raised_at = symptom.raised_at,
                     .cleared_at = symptom.cleared_at,
-                    .labels = labels_of(view, symptom)};
+                    .labels = std::move(labels.labels),
+                    .added_labels = std::move(labels.added)};
   if (symptom.joined.total != 0) shown.joined = symptom.joined;
   if (symptom.origin == OriginKind::kHeartbeat) {
     const HeartbeatId id{static_cast<std::uint32_t>(symptom.origin_id)};
@@ -231,7 +234,8 @@ AlertView Answerer::alert_view(const Alert& alert) const {
                   .fingerprint = format_fingerprint(alert.labels.fingerprint()),
                   .status = alert.status,
                   .severity = alert.severity,
-                  .labels = alert.labels,
+                  .labels = alert.labels.with(alert.added_labels),
+                  .added_labels = alert.added_labels,
                   .annotations = alert.annotations,
                   .entity = std::string(state_.entity_name(alert.entity)),
                   .tenant = alert.tenant,

@@ -46,7 +46,7 @@ struct OperatorCommand {
   HW_FIELDS(kind, incident, suspect, actor, reason)
 };
 
-enum class ReferenceKind : std::uint8_t { kConfiguration, kMap };
+enum class ReferenceKind : std::uint8_t { kConfiguration, kMap, kLookup };
 [[nodiscard]] std::string_view to_string(ReferenceKind kind);
 
 // The digest in force per (kind, source) is state (C21); the content is stored under its digest.

@@ -45,7 +45,9 @@ struct Entity {
 struct Alert {
   AlertId id;
   Hash128 identity;  // of the label set
-  LabelSet labels;
+  LabelSet labels;   // as the source says them: identity and fingerprint are of these
+  LabelSet
+      added_labels;  // by lookup tables, when it began to fire; where both say one, this counts
   LabelSet annotations;
   std::string generator_url;
   SourceId source;
@@ -62,9 +64,9 @@ struct Alert {
   std::uint32_t count = 0;     // firings and repeats, ever
   std::uint32_t interval = 0;  // which interval of firing this is, from 1
   SymptomId symptom;           // the one it last raised; unset: no symptom rule matched
-  HW_FIELDS(id, identity, labels, annotations, generator_url, source, entity, tenant, severity,
-            status, starts_at, lease_until, fired_at, resolved_at, resolved_start, count, interval,
-            symptom)
+  HW_FIELDS(id, identity, labels, added_labels, annotations, generator_url, source, entity, tenant,
+            severity, status, starts_at, lease_until, fired_at, resolved_at, resolved_start, count,
+            interval, symptom)
 };
 
 // What repeats changed about an alert in one interval of its firing.
@@ -100,6 +102,7 @@ struct Heartbeat {
   HeartbeatId id;
   Hash128 identity;
   LabelSet labels;
+  LabelSet added_labels;  // by lookup tables, at the newest check-in
   EntityId entity;
   std::string tenant;
   Severity severity = Severity::kCritical;
@@ -111,8 +114,8 @@ struct Heartbeat {
   std::string reason;      // what the newest check-in said
   bool missing = false;    // or it has failed
   SymptomId symptom;
-  HW_FIELDS(id, identity, labels, entity, tenant, severity, interval, grace, last_seen_at,
-            started_at, run, reason, missing, symptom)
+  HW_FIELDS(id, identity, labels, added_labels, entity, tenant, severity, interval, grace,
+            last_seen_at, started_at, run, reason, missing, symptom)
 };
 
 enum class OriginKind : std::uint8_t { kAlert, kSignal, kHeartbeat };

@@ -9,6 +9,7 @@
 
 #include "base/fields.h"
 #include "model/ids.h"
+#include "model/labels.h"
 #include "model/suspect.h"
 #include "model/words.h"
 
@@ -73,7 +74,9 @@ struct CardSymptom {
   bool firing = true;
   std::string summary;  // the source's own words, cut; "" if none
   std::string url;
-  HW_FIELDS(entity, tenant, kind, symptom_class, severity, since, firing, summary, url)
+  LabelSet added_labels;  // what lookups know of it: at most limits::kCardLabelsMax, values cut
+  HW_FIELDS(entity, tenant, kind, symptom_class, severity, since, firing, summary, url,
+            added_labels)
 };
 
 // The incident as a person is told of it, frozen when the page was decided, so that a retry says

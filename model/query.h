@@ -13,9 +13,10 @@
 #include "base/fields.h"
 #include "base/result.h"
 #include "model/dependency_map.h"
+#include "model/incident_view.h"
 #include "model/intake.h"
+#include "model/lookup_status.h"
 #include "model/objects.h"
-#include "model/record_incidents.h"
 #include "model/shared_timeline.h"
 #include "model/tenant_view.h"
 
@@ -82,81 +83,6 @@ using Query =
     std::variant<IncidentsQuery, IncidentQuery, TimelineQuery, ChangesQuery, MapQuery,
                  MapSourceQuery, AlertsQuery, DeadLettersQuery, DeadLetterQuery,
                  TenantIncidentsQuery, TouchingQuery, SharedTimelineQuery, AuditQuery, StatusQuery>;
-
-struct IncidentSummary {
-  std::string name;  // "INC-7"
-  std::uint64_t id = 0;
-  IncidentState state = IncidentState::kOpen;
-  Priority priority = Priority::kP5;
-  std::string title;
-  Timestamp opened_at;
-  Timestamp onset;
-  Timestamp resolved_at;
-  std::uint32_t symptom_count = 0;
-  std::uint32_t firing_count = 0;
-  std::uint32_t tenant_count = 0;
-  std::string first_suspect;
-  BasisPoints first_suspect_probability = 0;
-  AttributionKind verdict = AttributionKind::kUnknown;
-  std::string acknowledged_by;
-  std::string merged_into;
-  bool paged = false;
-  HW_FIELDS(name, id, state, priority, title, opened_at, onset, resolved_at, symptom_count,
-            firing_count, tenant_count, first_suspect, first_suspect_probability, verdict,
-            acknowledged_by, merged_into, paged)
-};
-struct IncidentPage {
-  std::vector<IncidentSummary> incidents;  // newest first
-  std::uint64_t next = 0;                  // cursor for `before`; 0 = no more
-  HW_FIELDS(incidents, next)
-};
-
-struct SymptomView {
-  std::uint64_t id = 0;
-  std::string entity;
-  std::string tenant;
-  std::string kind;
-  SymptomClass symptom_class = SymptomClass::kOther;
-  Severity severity = Severity::kWarning;
-  Timestamp onset;
-  Timestamp raised_at;
-  Timestamp cleared_at;
-  std::string fingerprint;  // of the alert, 16 hex digits; "" for other origins
-  std::uint32_t count = 0;  // how often the alert was received
-  LabelSet labels;
-  LabelSet annotations;
-  std::optional<GroupingScore> joined;  // why it is in this incident; none for the first
-  HW_FIELDS(id, entity, tenant, kind, symptom_class, severity, onset, raised_at, cleared_at,
-            fingerprint, count, labels, annotations, joined)
-};
-struct MessageView {
-  std::string receiver;
-  ReceiverKind receiver_kind = ReceiverKind::kWebhook;
-  std::string thread_key;
-  std::uint32_t revision = 0;
-  std::string part;
-  PageAction action = PageAction::kTrigger;
-  NotifyReason reason = NotifyReason::kOpened;
-  MessageState state = MessageState::kPending;
-  Timestamp decided_at;
-  std::uint32_t attempts = 0;
-  std::string last_error;
-  HW_FIELDS(receiver, receiver_kind, thread_key, revision, part, action, reason, state, decided_at,
-            attempts, last_error)
-};
-struct IncidentView {
-  IncidentSummary summary;
-  std::vector<PriorityFactor> priority_factors;
-  Ranking ranking;
-  std::vector<SymptomView> symptoms;
-  std::vector<std::string> tenants;
-  std::vector<std::string> absorbed;  // names of incidents merged into it
-  std::vector<Judgement> judgements;
-  std::vector<MessageView> messages;
-  std::optional<PageHeld> held;  // why nobody has been told, while nobody has
-  HW_FIELDS(summary, priority_factors, ranking, symptoms, tenants, absorbed, judgements, messages,
-            held)
-};
 
 struct TimelineEntry {
   std::string cursor;
@@ -225,7 +151,8 @@ struct AlertView {
   std::string fingerprint;
   AlertStatus status = AlertStatus::kFiring;
   Severity severity = Severity::kWarning;
-  LabelSet labels;
+  LabelSet labels;        // those that lookups added, too
+  LabelSet added_labels;  // by lookups alone
   LabelSet annotations;
   std::string entity;
   std::string tenant;
@@ -235,8 +162,8 @@ struct AlertView {
   Timestamp last_seen_at;
   std::uint32_t count = 0;
   std::string incident;  // "INC-7", "" if in none
-  HW_FIELDS(id, fingerprint, status, severity, labels, annotations, entity, tenant, source,
-            starts_at, lease_until, last_seen_at, count, incident)
+  HW_FIELDS(id, fingerprint, status, severity, labels, added_labels, annotations, entity, tenant,
+            source, starts_at, lease_until, last_seen_at, count, incident)
 };
 struct AlertPage {
   std::vector<AlertView> alerts;
@@ -277,9 +204,10 @@ struct EngineStatus {
   std::uint64_t entities_off_map = 0;
   std::uint64_t dead_letters = 0;
   std::vector<Source> sources;
+  std::vector<LookupStatus> lookups;  // in their order
   HW_FIELDS(estate, digest_configuration, seq, at, alerts_firing, alerts_known, symptoms_firing,
             incidents_open, incidents_acknowledged, messages_pending, messages_failed, map_nodes,
-            map_edges, entities_off_map, dead_letters, sources)
+            map_edges, entities_off_map, dead_letters, sources, lookups)
 };
 
 using AnswerBody = std::variant<IncidentPage, IncidentView, TimelinePage, ChangePage, MapView,

@@ -76,7 +76,7 @@ std::string_view to_string(CommandKind kind) {
 }
 
 std::string_view to_string(ReferenceKind kind) {
-  constexpr std::string_view kNames[] = {"configuration", "map"};
+  constexpr std::string_view kNames[] = {"configuration", "map", "lookup"};
   return name_at(kNames, kind);
 }
 

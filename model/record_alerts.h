@@ -19,6 +19,7 @@ struct AlertFired {
   AlertId alert;
   Hash128 identity;
   LabelSet labels;
+  LabelSet added_labels;  // by lookup tables
   LabelSet annotations;
   std::string generator_url;
   SourceId source;
@@ -32,8 +33,8 @@ struct AlertFired {
   std::uint32_t count = 0;     // firings and repeats, this one included
   std::uint32_t interval = 0;  // of firing, from 1
   SymptomId symptom;
-  HW_FIELDS(alert, identity, labels, annotations, generator_url, source, entity, tenant, severity,
-            starts_at, lease_until, at, resolved_start, count, interval, symptom)
+  HW_FIELDS(alert, identity, labels, added_labels, annotations, generator_url, source, entity,
+            tenant, severity, starts_at, lease_until, at, resolved_start, count, interval, symptom)
 };
 
 // A firing repeat; lease_until is the extended lease (C11).

@@ -133,6 +133,7 @@ struct SignalMeasured {
   SignalId signal;
   Hash128 identity;
   LabelSet labels;
+  LabelSet added_labels;  // by lookup tables
   SourceId source;
   EntityId entity;
   std::string tenant;
@@ -147,8 +148,9 @@ struct SignalMeasured {
   Timestamp awaited_until;
   bool missing = false;
   SymptomId absence;
-  HW_FIELDS(signal, identity, labels, source, entity, tenant, body, deviation, occurred_at, at,
-            lease_until, symptom, expected, heard_at, awaited_until, missing, absence)
+  HW_FIELDS(signal, identity, labels, added_labels, source, entity, tenant, body, deviation,
+            occurred_at, at, lease_until, symptom, expected, heard_at, awaited_until, missing,
+            absence)
 };
 
 // A value is kept to judge later ones by; the oldest goes where there are enough.
@@ -202,6 +204,7 @@ struct HeartbeatSeen {
   HeartbeatId heartbeat;
   Hash128 identity;
   LabelSet labels;
+  LabelSet added_labels;  // by lookup tables
   EntityId entity;
   std::string tenant;
   Severity severity = Severity::kCritical;
@@ -213,8 +216,8 @@ struct HeartbeatSeen {
   std::string run;
   std::string reason;
   bool missing = false;
-  HW_FIELDS(heartbeat, identity, labels, entity, tenant, severity, interval, grace, status,
-            last_seen_at, started_at, run, reason, missing)
+  HW_FIELDS(heartbeat, identity, labels, added_labels, entity, tenant, severity, interval, grace,
+            status, last_seen_at, started_at, run, reason, missing)
 };
 
 // Interval and grace passed without one, a run did not end, or one has failed.

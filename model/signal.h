@@ -29,6 +29,7 @@ struct Signal {
   SignalId id;
   Hash128 identity;  // of the label set
   LabelSet labels;
+  LabelSet added_labels;  // by lookup tables, at the last value
   SourceId source;
   EntityId entity;
   std::string tenant;
@@ -43,8 +44,9 @@ struct Signal {
   Timestamp awaited_until;  // unset: nothing is
   bool missing = false;     // none came until then
   SymptomId absence;        // the symptom that says so
-  HW_FIELDS(id, identity, labels, source, entity, tenant, last, deviation, occurred_at, seen_at,
-            lease_until, symptom, expected, heard_at, awaited_until, missing, absence)
+  HW_FIELDS(id, identity, labels, added_labels, source, entity, tenant, last, deviation,
+            occurred_at, seen_at, lease_until, symptom, expected, heard_at, awaited_until, missing,
+            absence)
 };
 
 // One value that a series is learnt from.

@@ -27,6 +27,12 @@ Json suspect_json(const Suspect& suspect) {
           {"evidence", std::move(evidence)}};
 }
 
+Json labels_json(const LabelSet& labels) {
+  Json json = Json::object();
+  for (const Label& label : labels) json[std::string(label.name)] = label.value;
+  return json;
+}
+
 Json contrast_json(const ContrastSet& contrast) {
   return {{"shares", contrast.shares},
           {"hurt_count", contrast.hurt_count},
@@ -46,7 +52,8 @@ Json symptom_json(const CardSymptom& symptom) {
           {"since", time_json(symptom.since)},
           {"firing", symptom.firing},
           {"summary", symptom.summary},
-          {"url", symptom.url}};
+          {"url", symptom.url},
+          {"added_labels", labels_json(symptom.added_labels)}};
 }
 
 Json ranking_json(const Ranking& ranking) {

@@ -161,6 +161,7 @@ std::string symptom_line(const CardSymptom& symptom) {
       (symptom.firing ? "" : "~") + " on " + slack_escape(symptom.entity, kTitleUnitsMax) +
       " since " + local_time(symptom.since);
   if (!symptom.summary.empty()) line += ": " + line_of(symptom.summary);
+  if (!symptom.added_labels.empty()) line += " (" + line_of(to_text(symptom.added_labels)) + ")";
   return line;
 }
 

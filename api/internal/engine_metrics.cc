@@ -63,6 +63,23 @@ void append_source_groups(const EngineStatus& status, std::vector<MetricGroup>& 
                             std::move(lag)));
 }
 
+void append_lookup_groups(const EngineStatus& status, std::vector<MetricGroup>& groups) {
+  std::vector<MetricSample> rows;
+  std::vector<MetricSample> matched;
+  std::vector<MetricSample> missed;
+  for (const LookupStatus& lookup : status.lookups) {
+    const std::vector<std::pair<std::string, std::string>> labels = {{"lookup", lookup.name}};
+    rows.push_back({labels, number(lookup.rows)});
+    matched.push_back({labels, number(lookup.matched)});
+    missed.push_back({labels, number(lookup.missed)});
+  }
+  groups.push_back(group_of("headwater_lookup_rows", "Rows of the lookup table.", std::move(rows)));
+  groups.push_back(group_of("headwater_lookup_matched_total",
+                            "Events for which the lookup table had a row.", std::move(matched)));
+  groups.push_back(group_of("headwater_lookup_missed_total",
+                            "Events with a key for which it had none.", std::move(missed)));
+}
+
 // The first 48 bits of a digest in hex, which a floating-point number holds exactly.
 std::uint64_t digest_prefix(std::string_view hex) {
   std::uint64_t value = 0;
@@ -105,6 +122,7 @@ std::vector<MetricGroup> engine_groups(const EngineStatus& status) {
                digest_prefix(status.digest_configuration)),
   };
   append_source_groups(status, groups);
+  append_lookup_groups(status, groups);
   return groups;
 }
 

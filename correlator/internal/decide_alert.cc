@@ -19,6 +19,12 @@ Timestamp onset_of(const Event& event, const AlertBody& body) {
   return std::min(said, event.received_at);
 }
 
+// A lookup may say how grave it is; else the source does.
+Severity severity_of(const LabelSet& added, const AlertBody& body) {
+  const std::string_view said = added.get("severity");
+  return said.empty() ? body.severity : read_severity(said).severity;
+}
+
 // How far out the value is, where a detector says so in labels.
 std::int64_t intensity_of(const Event& event, const AlertBody& body) {
   const auto threshold = parse_quantity(event.labels.get("threshold"));
@@ -26,17 +32,6 @@ std::int64_t intensity_of(const Event& event, const AlertBody& body) {
   if (!body.value.set() || !threshold || !baseline || !threshold->set() || !baseline->set())
     return 0;
   return progress_thousandths(body.value, *baseline, *threshold);
-}
-
-struct Origin {
-  EntityId entity;
-  std::string tenant;
-};
-
-Origin origin_of(const View& view, const Event& event, const Alert* known) {
-  if (known != nullptr) return {known->entity, known->tenant};
-  const EventNames names = names_of(view, event);
-  return {entity_id(view, names.entities.front()), names.tenant};
 }
 
 std::uint32_t seen_times(const View& view, const Alert& alert) {
@@ -54,11 +49,13 @@ void fire(const View& view, const ArrivedEvent& arrived, const Firing& firing,
           std::vector<Record>& out) {
   const auto& [body, known, silent] = firing;
   const Event& event = arrived.event;
-  const Origin origin = origin_of(view, event, known);
+  const EventNames names = names_of(view, event, arrived.labels);
+  const EntityId entity = entity_id(view, names.entities.front());
+  const Severity severity = severity_of(arrived.added_labels, body);
   const AlertId id = known != nullptr ? known->id : AlertId{view.state.meta.next_alert};
   SymptomId symptom = known != nullptr ? known->symptom : SymptomId{};
   std::vector<Record> raised;
-  const auto verdict = view.configuration().symptoms.judge(event.labels, body.severity);
+  const auto verdict = view.configuration().symptoms.judge(arrived.labels, severity);
   if (verdict && !silent) {
     symptom = raise_symptom(view,
                             {.origin = OriginKind::kAlert,
@@ -66,8 +63,8 @@ void fire(const View& view, const ArrivedEvent& arrived, const Firing& firing,
                              .source = arrived.source,
                              .kind = verdict->kind,
                              .symptom_class = verdict->symptom_class,
-                             .entity = origin.entity,
-                             .tenant = origin.tenant,
+                             .entity = entity,
+                             .tenant = names.tenant,
                              .severity = verdict->severity,
                              .onset = onset_of(event, body),
                              .at = arrived.now,
@@ -78,12 +75,13 @@ void fire(const View& view, const ArrivedEvent& arrived, const Firing& firing,
       AlertFired{.alert = id,
                  .identity = arrived.identity,
                  .labels = event.labels,
+                 .added_labels = arrived.added_labels,
                  .annotations = body.annotations,
                  .generator_url = body.generator_url,
                  .source = arrived.source,
-                 .entity = origin.entity,
-                 .tenant = origin.tenant,
-                 .severity = body.severity,
+                 .entity = entity,
+                 .tenant = names.tenant,
+                 .severity = severity,
                  .starts_at = onset_of(event, body),
                  .lease_until = body.ends_at,
                  .at = arrived.now,
@@ -125,6 +123,17 @@ void resolve(const View& view, const ArrivedEvent& arrived, const AlertBody& bod
   clear_symptom(view, known->symptom, arrived.now, out);
 }
 
+// The symptom's own, unless the source says worse than when the alert began to fire. What a rule
+// makes of an alert is not undone by its repeat.
+Severity worse_severity(const View& view, const Alert& known, const Symptom& symptom,
+                        const AlertBody& body) {
+  const Severity said = severity_of(known.added_labels, body);
+  if (said >= known.severity) return symptom.severity;
+  const auto verdict =
+      view.configuration().symptoms.judge(known.labels.with(known.added_labels), said);
+  return verdict ? std::min(verdict->severity, symptom.severity) : symptom.severity;
+}
+
 void repeat(const View& view, const ArrivedEvent& arrived, const AlertBody& body,
             const Alert& known, std::vector<Record>& out) {
   // max(endsAt); a repeat without an end holds until a resolve (C11).
@@ -136,9 +145,10 @@ void repeat(const View& view, const ArrivedEvent& arrived, const AlertBody& body
   const Symptom* symptom = view.state.symptoms.find(known.symptom);
   if (symptom == nullptr) return;
   const std::int64_t intensity = intensity_of(arrived.event, body);
-  if (intensity > 2 * symptom->intensity || body.severity < symptom->severity) {
+  const Severity severity = worse_severity(view, known, *symptom, body);
+  if (intensity > 2 * symptom->intensity || severity < symptom->severity) {
     out.emplace_back(SymptomIntensified{.symptom = symptom->id,
-                                        .severity = std::min(body.severity, symptom->severity),
+                                        .severity = severity,
                                         .intensity = std::max(intensity, symptom->intensity)});
   }
 }

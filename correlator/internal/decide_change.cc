@@ -103,7 +103,7 @@ void decide_change(const View& view, const ArrivedEvent& arrived, const ChangeBo
   const auto at = view.state.indexes.change_by_identity.find(arrived.identity);
   if (at != view.state.indexes.change_by_identity.end())
     return update_change(view.state.changes.at(at->second), arrived, body, out);
-  const EventNames names = names_of(view, arrived.event);
+  const EventNames names = names_of(view, arrived.event, arrived.labels);
   ChangeSeen seen{.change = {view.state.meta.next_change},
                   .identity = arrived.identity,
                   .body = body,

@@ -22,9 +22,11 @@ Duration positive_or(Duration said, Duration otherwise) {
 
 // As it is after the check-in, but for what the check-in changes.
 HeartbeatSeen before(const View& view, const ArrivedEvent& arrived, const Heartbeat* known) {
-  HeartbeatSeen seen{.identity = arrived.identity, .labels = arrived.event.labels};
+  HeartbeatSeen seen{.identity = arrived.identity,
+                     .labels = arrived.event.labels,
+                     .added_labels = arrived.added_labels};
   if (known == nullptr) {
-    const EventNames names = names_of(view, arrived.event);
+    const EventNames names = names_of(view, arrived.event, arrived.labels);
     seen.heartbeat = {view.state.meta.next_heartbeat};
     seen.entity = entity_id(view, names.entities.front());
     seen.tenant = names.tenant;
@@ -71,7 +73,7 @@ struct Silence {
 template <class Known>
 void raise(const View& view, const Known& heartbeat, const Silence& silence, Timestamp now,
            std::vector<Record>& out) {
-  const rules::HeartbeatRule* rule = rule_for(view, heartbeat.labels);
+  const rules::HeartbeatRule* rule = rule_for(view, heartbeat.labels.with(heartbeat.added_labels));
   std::vector<Record> raised;
   const SymptomId symptom = raise_symptom(
       view,
@@ -100,7 +102,7 @@ void decide_heartbeat(const View& view, const ArrivedEvent& arrived, const Heart
                                ? nullptr
                                : view.state.heartbeats.find(at->second);
   if (known == nullptr && body.status == HeartbeatStatus::kNoted) return;
-  const rules::HeartbeatRule* rule = rule_for(view, arrived.event.labels);
+  const rules::HeartbeatRule* rule = rule_for(view, arrived.labels);
   HeartbeatSeen seen = before(view, arrived, known);
   seen.severity = rule != nullptr ? rule->severity : Severity::kCritical;
   seen.interval = positive_or(body.interval, rule != nullptr ? rule->interval : kIntervalDefault);

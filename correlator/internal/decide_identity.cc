@@ -9,24 +9,14 @@ namespace {
 
 constexpr Duration kWatermarkStep = seconds(1);
 
-// An alert, signal or heartbeat that is known keeps its tenant and entity; resolution runs at its
-// first mention only, so that a repeat costs one lookup.
-bool is_known(const View& view, const Event& event, const Hash128& identity) {
-  const Indexes& indexes = view.state.indexes;
-  switch (event.body.index()) {
-    case 0:
-      return indexes.alert_by_identity.contains(identity);
-    case 1:
-      return indexes.change_by_identity.contains(identity);
-    case 2:
-      return indexes.signal_by_identity.contains(identity);
-    default:
-      return indexes.heartbeat_by_identity.contains(identity);
-  }
+EventNames names_of(const View& view, const IdentifyEvent& step) {
+  return names_of(view, *step.event, step.looked_up->labels_of(*step.event));
 }
 
-void see_entities(const View& view, const Event& event, std::vector<Record>& out) {
-  const EventNames names = names_of(view, event);
+void see_entities(const View& view, const IdentifyEvent& step, std::vector<Record>& out) {
+  const bool is_change = std::holds_alternative<ChangeBody>(step.event->body);
+  if (is_change && view.state.indexes.change_by_identity.contains(step.identity)) return;
+  const EventNames names = names_of(view, step);
   std::uint32_t next = view.state.meta.next_entity;
   for (std::size_t i = 0; i < names.entities.size(); ++i) {
     const std::string& name = names.entities[i];
@@ -72,21 +62,25 @@ bool remember(const View& view, const Event& event, SourceId source, Timestamp n
 
 // C29: all that the event says it is about must be one of the source's own tenants'; what names
 // no tenant is about everybody's.
-bool may_speak(const View& view, const Event& event, const Hash128& identity,
-               const std::vector<std::string>& tenants) {
+bool may_speak(const View& view, const IdentifyEvent& step,
+               const std::optional<KnownThing>& thing) {
+  const std::vector<std::string>& tenants = *step.tenants;
   const auto own = [&](const std::string& tenant) {
     return std::find(tenants.begin(), tenants.end(), tenant) != tenants.end();
   };
   const auto all_own = [&](const std::vector<std::string>& named) {
     return !named.empty() && std::all_of(named.begin(), named.end(), own);
   };
-  const EventNames names = names_of(view, event);
-  const auto* change = std::get_if<ChangeBody>(&event.body);
+  const EventNames names =
+      thing ? EventNames{.tenant = std::string(thing->tenant),
+                         .entities = {std::string(view.state.entity_name(thing->entity))}}
+            : names_of(view, step);
+  const auto* change = std::get_if<ChangeBody>(&step.event->body);
   const bool scoped = change != nullptr && !change->tenants.empty();
   if (scoped && !all_own(change->tenants)) return false;
   if (!own(names.tenant) && !(scoped && names.tenant.empty())) return false;
   // Another sender may have told of a change under the same id.
-  const auto known = view.state.indexes.change_by_identity.find(identity);
+  const auto known = view.state.indexes.change_by_identity.find(step.identity);
   if (change != nullptr && known != view.state.indexes.change_by_identity.end() &&
       !all_own(view.state.changes.at(known->second).body.tenants))
     return false;
@@ -108,17 +102,20 @@ void decide_identity(const View& view, const IdentifyEvent& step, Timestamp now,
   } else {
     out.emplace_back(SourceSeen{.source = source.id, .name = source.name});
   }
-  if (step.tenants != nullptr && !may_speak(view, event, step.identity, *step.tenants)) {
+  const std::optional<KnownThing> thing = known_thing(view, event, step.identity);
+  if (step.tenants != nullptr && !may_speak(view, step, thing)) {
     out.emplace_back(EventDropped{.source = source.id, .reason = DropReason::kTenantNotAllowed});
     return;
   }
   if (!remember(view, event, source.id, now, out)) return;
   judge_time(source, event, out);
-  if (!is_known(view, event, step.identity)) see_entities(view, event, out);
+  if (!thing) see_entities(view, step, out);
 }
 
 ArrivedEvent arrived(const View& view, const DecideEvent& step, Timestamp now) {
   return {.event = *step.event,
+          .labels = step.looked_up->labels_of(*step.event),
+          .added_labels = step.looked_up->added,
           .identity = step.identity,
           .source = view.state.indexes.source_by_name.at(step.event->source),
           .now = now,

@@ -14,7 +14,7 @@ namespace {
 
 // A series of which this is the first value; what it is about stays so.
 Signal new_series(const View& view, const ArrivedEvent& arrived) {
-  const EventNames names = names_of(view, arrived.event);
+  const EventNames names = names_of(view, arrived.event, arrived.labels);
   return {.id = {view.state.meta.next_signal},
           .entity = entity_id(view, names.entities.front()),
           .tenant = names.tenant};
@@ -52,7 +52,7 @@ Timestamp lease_of(const View& view, const rules::SignalRule* rule, Timestamp no
 void raise_for(const View& view, const rules::SignalRule* rule, bool late, SignalMeasured& measured,
                std::vector<Record>& raised) {
   measured.lease_until = lease_of(view, rule, measured.at, measured.awaited_until);
-  auto verdict = symptom_of(view, measured.labels, rule);
+  auto verdict = symptom_of(view, measured.labels.with(measured.added_labels), rule);
   if (!verdict) return;
   measured.symptom = raise_symptom(view,
                                    {.origin = OriginKind::kSignal,
@@ -82,8 +82,7 @@ void decide_signal(const View& view, const ArrivedEvent& arrived, const SignalBo
     out.emplace_back(EventDropped{.source = arrived.source, .reason = DropReason::kOlderStatus});
     return;
   }
-  const LabelSet& labels = arrived.event.labels;
-  const rules::SignalRule* rule = view.configuration().signals.find(labels);
+  const rules::SignalRule* rule = view.configuration().signals.find(arrived.labels);
   const Signal begun = known != nullptr ? Signal{} : new_series(view, arrived);
   const Signal& series = known != nullptr ? *known : begun;
   const bool windowed = body.window_start.set() && body.window_start < occurred_at;
@@ -97,7 +96,8 @@ void decide_signal(const View& view, const ArrivedEvent& arrived, const SignalBo
   const bool heard = body.kind != SignalKind::kFailure || body.count == 0;
   SignalMeasured measured{.signal = series.id,
                           .identity = arrived.identity,
-                          .labels = labels,
+                          .labels = arrived.event.labels,
+                          .added_labels = arrived.added_labels,
                           .source = arrived.source,
                           .entity = series.entity,
                           .tenant = series.tenant,
@@ -122,9 +122,10 @@ void decide_signal(const View& view, const ArrivedEvent& arrived, const SignalBo
 
 void decide_signal_silence(const View& view, SignalId id, Timestamp now, std::vector<Record>& out) {
   const Signal& signal = view.state.signals.at(id);
-  const rules::SignalRule* rule = view.configuration().signals.find(signal.labels);
+  const LabelSet labels = signal.labels.with(signal.added_labels);
+  const rules::SignalRule* rule = view.configuration().signals.find(labels);
   const Timestamp until = awaited_until(view, rule, signal.entity, signal.heard_at);
-  const auto verdict = symptom_of(view, signal.labels, rule);
+  const auto verdict = symptom_of(view, labels, rule);
   // The rule may be another one by now, and what the engine slept through counts for nobody.
   if (!until.set() || until > now || !verdict) {
     out.emplace_back(

@@ -15,6 +15,8 @@ void decide_identity(const View& view, const IdentifyEvent& step, Timestamp now,
 // What the per-kind decisions share; all of it is known once the event is identified.
 struct ArrivedEvent {
   const Event& event;
+  const LabelSet& labels;        // its own, and what lookups added
+  const LabelSet& added_labels;  // by lookups alone
   Hash128 identity;
   SourceId source;
   Timestamp now;

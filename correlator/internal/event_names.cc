@@ -1,6 +1,7 @@
 #include "correlator/internal/event_names.h"
 
 #include "base/check.h"
+#include "correlator/internal/event_decisions.h"
 
 namespace headwater::correlator {
 namespace {
@@ -16,8 +17,8 @@ std::string qualified(const View& view, const std::string& tenant, const std::st
 
 }  // namespace
 
-EventNames names_of(const View& view, const Event& event) {
-  const rules::Resolved resolved = view.configuration().resolution.resolve(event.labels);
+EventNames names_of(const View& view, const Event& event, const LabelSet& labels) {
+  const rules::Resolved resolved = view.configuration().resolution.resolve(labels);
   EventNames names{.tenant = resolved.tenant};
   const auto* change = std::get_if<ChangeBody>(&event.body);
   if (change != nullptr && !change->services.empty()) {
@@ -33,6 +34,31 @@ EventNames names_of(const View& view, const Event& event) {
   if (names.tenant.empty() && !names.entities.empty())
     names.tenant = tenant_of_entity(view, names.entities.front(), "");
   return names;
+}
+
+std::optional<KnownThing> known_thing(const View& view, const Event& event,
+                                      const Hash128& identity) {
+  const Indexes& indexes = view.state.indexes;
+  if (const auto* body = std::get_if<AlertBody>(&event.body)) {
+    const auto at = indexes.alert_by_identity.find(identity);
+    if (at == indexes.alert_by_identity.end()) return std::nullopt;
+    const Alert& alert = **at;
+    if (alert.status != AlertStatus::kFiring && !is_resolve(event, *body)) return std::nullopt;
+    return KnownThing{alert.entity, alert.tenant};
+  }
+  if (std::holds_alternative<SignalBody>(event.body)) {
+    const auto at = indexes.signal_by_identity.find(identity);
+    if (at == indexes.signal_by_identity.end()) return std::nullopt;
+    const Signal& signal = view.state.signals.at(at->second);
+    return KnownThing{signal.entity, signal.tenant};
+  }
+  if (std::holds_alternative<HeartbeatBody>(event.body)) {
+    const auto at = indexes.heartbeat_by_identity.find(identity);
+    if (at == indexes.heartbeat_by_identity.end()) return std::nullopt;
+    const Heartbeat& heartbeat = view.state.heartbeats.at(at->second);
+    return KnownThing{heartbeat.entity, heartbeat.tenant};
+  }
+  return std::nullopt;
 }
 
 std::string tenant_of_entity(const View& view, const std::string& entity,

@@ -30,26 +30,6 @@ Firing firing_of(const View& view, IncidentId incident) {
   return firing;
 }
 
-const LabelSet& labels_of(const View& view, const Symptom& symptom) {
-  static const LabelSet kNone;
-  switch (symptom.origin) {
-    case OriginKind::kAlert: {
-      const Alert* alert = view.state.alerts.find(AlertId{symptom.origin_id});
-      return alert == nullptr ? kNone : alert->labels;
-    }
-    case OriginKind::kSignal: {
-      const Signal* signal = view.state.signals.find(SignalId{symptom.origin_id});
-      return signal == nullptr ? kNone : signal->labels;
-    }
-    case OriginKind::kHeartbeat: {
-      const HeartbeatId id{static_cast<std::uint32_t>(symptom.origin_id)};
-      const Heartbeat* heartbeat = view.state.heartbeats.find(id);
-      return heartbeat == nullptr ? kNone : heartbeat->labels;
-    }
-  }
-  return kNone;
-}
-
 const MapNode* node_of(const View& view, EntityId entity) {
   const std::string_view name = view.state.entity_name(entity);
   if (name.empty()) return nullptr;

@@ -26,8 +26,6 @@ struct Firing {
 };
 [[nodiscard]] Firing firing_of(const View& view, IncidentId incident);
 
-// The labels of what raised the symptom; empty if that is forgotten.
-[[nodiscard]] const LabelSet& labels_of(const View& view, const Symptom& symptom);
 // The node of the map that describes the entity; null when the map does not know it.
 [[nodiscard]] const MapNode* node_of(const View& view, EntityId entity);
 // "40 tenants", "1 tenant".

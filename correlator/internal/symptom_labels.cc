@@ -4,14 +4,15 @@ namespace headwater::correlator {
 namespace {
 
 template <class Objects, class Id>
-const LabelSet* labels_in(const Objects& objects, Id id) {
+SymptomLabels labels_in(const Objects& objects, Id id) {
   const auto* object = objects.find(id);
-  return object == nullptr ? nullptr : &object->labels;
+  if (object == nullptr) return {};
+  return {object->labels.with(object->added_labels), object->added_labels};
 }
 
 }  // namespace
 
-const LabelSet* symptom_labels(const State& state, const Symptom& symptom) {
+SymptomLabels symptom_labels(const State& state, const Symptom& symptom) {
   switch (symptom.origin) {
     case OriginKind::kAlert:
       return labels_in(state.alerts, AlertId{symptom.origin_id});
@@ -21,7 +22,7 @@ const LabelSet* symptom_labels(const State& state, const Symptom& symptom) {
       return labels_in(state.heartbeats,
                        HeartbeatId{static_cast<std::uint32_t>(symptom.origin_id)});
   }
-  return nullptr;
+  return {};
 }
 
 }  // namespace headwater::correlator

@@ -1,4 +1,4 @@
-// The labels of the event that a symptom was made of.
+// The labels of the event that a symptom was made of, and what lookups added to them.
 #pragma once
 
 #include "correlator/state.h"
@@ -6,7 +6,10 @@
 
 namespace headwater::correlator {
 
-// Null if that event's object is gone.
-[[nodiscard]] const LabelSet* symptom_labels(const State& state, const Symptom& symptom);
+struct SymptomLabels {
+  LabelSet labels;  // all of them; none if that event's object is gone
+  LabelSet added;   // by lookups alone
+};
+[[nodiscard]] SymptomLabels symptom_labels(const State& state, const Symptom& symptom);
 
 }  // namespace headwater::correlator

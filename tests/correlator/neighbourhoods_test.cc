@@ -47,6 +47,8 @@ class Life {
         return merge();
       case 4:
         return forget_alert();
+      case 5:
+        return fire_again();
       default:
         return attach();
     }
@@ -87,12 +89,26 @@ class Life {
     tell(IncidentAbsorbed{.incident = into, .absorbed = absorbed});
     tell(IncidentMerged{.incident = absorbed, .into = into});
   }
-  void forget_alert() {
-    if (build_.state().alerts.empty()) return;
+  AlertId any_alert() {
     const auto& alerts = build_.state().alerts;
     auto at = alerts.begin();
     for (auto left = dice_() % alerts.size(); left > 0; --left) ++at;
-    tell(AlertForgotten{.alert = AlertId{(*at).first}});
+    return AlertId{(*at).first};
+  }
+  void forget_alert() {
+    if (!build_.state().alerts.empty()) tell(AlertForgotten{.alert = any_alert()});
+  }
+  // A lookup table knows another cluster by now.
+  void fire_again() {
+    if (build_.state().alerts.empty()) return;
+    const Alert& alert = build_.state().alerts.at(any_alert());
+    tell(AlertFired{.alert = alert.id,
+                    .identity = alert.identity,
+                    .labels = alert.labels,
+                    .added_labels = LabelSet().with("cluster", "c" + std::to_string(dice_() % 3)),
+                    .source = alert.source,
+                    .entity = alert.entity,
+                    .symptom = alert.symptom});
   }
   void attach() {
     const auto open = in_state(IncidentState::kOpen);

@@ -29,7 +29,8 @@ Scenario scenario(const std::string& text) {
 
 TEST(ScenarioFiles, AnErrorNamesFileAndLine) {
   const std::pair<const char*, const char*> cases[] = {
-      {"what:\n", "a.scn:1: `what` is no section: rule, start, config, map, events or expect"},
+      {"what:\n",
+       "a.scn:1: `what` is no section: rule, start, config, map, lookup, events or expect"},
       {"  0s tick\n", "a.scn:1: stands in no section"},
       {"events\n", "a.scn:1: expected a section such as `map:`"},
       {"start: yesterday\n", "a.scn:1: expected an RFC 3339 time"},

@@ -8,6 +8,8 @@ namespace {
 
 class ScenarioRecovery : public EveryScenario {
  protected:
+  using Table = std::shared_ptr<const rules::LookupTable>;
+
   static void take(EstateHarness& estate, const ScenarioStep& step) {
     if (const auto* body = std::get_if<decltype(Input::body)>(&step.what))
       return estate.feed({{step.at, *body}}, 1);
@@ -15,6 +17,10 @@ class ScenarioRecovery : public EveryScenario {
     PreparedReference& reference = work[0].references.emplace_back();
     if (const auto* facts = std::get_if<MapFacts>(&step.what)) {
       reference = {.kind = ReferenceKind::kMap, .source = facts->source, .facts = *facts};
+    } else if (const auto* table = std::get_if<Table>(&step.what)) {
+      reference.kind = ReferenceKind::kLookup;
+      reference.source = (*table)->facts().name;
+      reference.lookup = *table;
     } else {
       reference.configuration = std::get<std::shared_ptr<const rules::Configuration>>(step.what);
     }
@@ -62,6 +68,8 @@ class ScenarioRecovery : public EveryScenario {
       ReferenceReplaced replaced;
       if (const auto* facts = std::get_if<MapFacts>(&step.what)) {
         replaced = {ReferenceKind::kMap, facts->source, references.add(*facts)};
+      } else if (const auto* table = std::get_if<Table>(&step.what)) {
+        replaced = {ReferenceKind::kLookup, (*table)->facts().name, references.add(*table)};
       } else {
         replaced.digest =
             references.add(std::get<std::shared_ptr<const rules::Configuration>>(step.what));
