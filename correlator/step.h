@@ -30,14 +30,14 @@ struct LookedUp {
 struct IdentifyEvent {
   const Event* event = nullptr;
   Hash128 identity;  // of the label set; of source and id for a change
-  const LookedUp* looked_up = nullptr;
+  const LookedUp* looked_up = nullptr;  // never null
   const std::vector<std::string>* tenants = nullptr;  // whom its source may speak of; null: of all
 };
 // Decides the event itself; its source and entities are known by now.
 struct DecideEvent {
   const Event* event = nullptr;
   Hash128 identity;
-  const LookedUp* looked_up = nullptr;
+  const LookedUp* looked_up = nullptr;  // never null
   bool late = false;
 };
 struct GroupSymptom {

@@ -76,7 +76,7 @@ void LookupRows::add(Place place,
   }
   LabelSet adds(labels);
   const auto next = static_cast<std::uint32_t>(facts_.adds.size());
-  const auto [at, is_new] = known_adds_.try_emplace(adds.bytes(), next);
+  const auto [at, is_new] = known_adds_.try_emplace(std::string(adds.bytes()), next);
   if (is_new) facts_.adds.push_back(std::move(adds));
   std::string joined = lookup_key(key);
   if (check_key(place, joined, at->second))

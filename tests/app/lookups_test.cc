@@ -3,6 +3,8 @@
 // (C10).
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 #include "app/config_files.h"
 #include "app/journal_replay.h"
 #include "rules/lookup_document.h"

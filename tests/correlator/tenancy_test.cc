@@ -39,7 +39,8 @@ class Tenancy : public testing::Test {
   }
   std::vector<Record> identify(const Event& event, const Tenants* tenants) {
     std::vector<Record> out;
-    const IdentifyEvent step{&event, identity_of(event), tenants};
+    const LookedUp looked_up;
+    const IdentifyEvent step{&event, identity_of(event), &looked_up, tenants};
     decide(build.view(), {.now = at(1), .what = step}, out);
     return out;
   }
