@@ -29,7 +29,7 @@ struct LookedUp {
 // Names what the event is about: source, entities, its own id. Pointers outlive the step.
 struct IdentifyEvent {
   const Event* event = nullptr;
-  Hash128 identity;  // of the label set; of source and id for a change
+  Hash128 identity;                     // of the label set; of source and id for a change
   const LookedUp* looked_up = nullptr;  // never null
   const std::vector<std::string>* tenants = nullptr;  // whom its source may speak of; null: of all
 };

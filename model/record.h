@@ -12,6 +12,7 @@
 #include "model/record_alerts.h"
 #include "model/record_events.h"
 #include "model/record_incidents.h"
+#include "model/record_signals.h"
 
 namespace headwater {
 
