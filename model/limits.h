@@ -133,6 +133,7 @@ inline constexpr Duration kExchangeTimeout = seconds(10);  // absolute
 inline constexpr std::size_t kAnswerBytesMax = 64 * 1024;  // the rest is not read
 inline constexpr Duration kBackoffMin = seconds(1);
 inline constexpr Duration kBackoffMax = minutes(5);
+inline constexpr Duration kRetryAfterMax = hours(1);  // whoever asks for more is tried again then
 inline constexpr std::size_t kDeliveryQueueMax = 10'000;  // a receiver; then submitted again later
 inline constexpr std::size_t kDeliveriesKnownMax = 10'000;  // a receiver; the oldest are forgotten
 

@@ -266,11 +266,12 @@ std::optional<Duration> read_retry_after(std::string_view header, Timestamp now)
   std::int32_t whole_seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), whole_seconds);
   if (error == std::errc{} && end == text.data() + text.size() && whole_seconds >= 0) {
-    return seconds(whole_seconds);
+    return std::min<Duration>(seconds(whole_seconds), limits::kRetryAfterMax);
   }
   const time_t date = curl_getdate(std::string(text).c_str(), nullptr);
   if (date < 0) return std::nullopt;
-  return std::max(Duration{}, Timestamp{static_cast<std::int64_t>(date) * 1'000'000} - now);
+  return std::clamp(Timestamp{static_cast<std::int64_t>(date) * 1'000'000} - now, Duration{},
+                    limits::kRetryAfterMax);
 }
 
 }  // namespace headwater::notifiers

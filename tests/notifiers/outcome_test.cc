@@ -58,6 +58,14 @@ TEST(Judge, HonoursRetryAfterInSecondsAndAsADate) {
   EXPECT_EQ(judged(400, "120").retry_after, std::nullopt);
 }
 
+// A receiver out of its mind would stop all its messages for years.
+TEST(Judge, HonoursNoRetryAfterBeyondItsLimit) {
+  EXPECT_EQ(judged(429, "3600").retry_after, limits::kRetryAfterMax);
+  for (const char* text : {"3601", "2147483647", "Wed, 21 Oct 2099 07:28:00 GMT"}) {
+    EXPECT_EQ(judged(429, text).retry_after, limits::kRetryAfterMax) << text;
+  }
+}
+
 TEST(Judge, QuotesTheAnswerInOneShortLine) {
   EXPECT_EQ(judged(503, "", "down\r\nfor \x1b[31mlunch").detail, "HTTP 503: down  for  [31mlunch");
   const std::string detail = judged(500, "", std::string(5000, 'x')).detail;
