@@ -66,8 +66,12 @@ Response events_answer(const IntakeReport& report) { return report_response(repo
 }  // namespace
 
 Doors::Doors(const DoorDecoders& decoders, IntakePort& intake, std::function<Timestamp()> clock,
-             Metrics& metrics)
-    : decoders_(decoders), intake_(intake), clock_(std::move(clock)), metrics_(metrics) {}
+             Metrics& metrics, const SenderRate& rate)
+    : decoders_(decoders),
+      intake_(intake),
+      clock_(std::move(clock)),
+      metrics_(metrics),
+      rates_(rate) {}
 
 void Doors::alertmanager_webhook(const Call& call) {
   if (!is_json(call.request.head.media_type())) return refuse(call, 415, "JSON is needed");
@@ -135,10 +139,19 @@ void Doors::take(const Call& call, const Way& way) {
   if (way.key.size() > limits::kIdempotencyKeyBytesMax) {
     return refuse(call, 400, "Idempotency-Key is too long");
   }
+  const Timestamp now = clock_();
+  const std::string sender = way.source + "/" + call.caller.token_id;
+  if (const Duration wait = rates_.wait(sender, now); wait != Duration{}) {
+    metrics_.rejected(way.source, "over_rate", 1);
+    return call.reply([path = call.request.head.path, wait] {
+      return try_later(path, "the sender is faster than its rate", wait);
+    });
+  }
   const std::string position = "request " + std::to_string(++requests_);
   RawRecord record = raw_record(call, way.source, position);
-  record.received_at = clock_();
+  record.received_at = now;
   Decoded decoded = way.decoder.decode(record);
+  rates_.charge(sender, decoded.events.size(), call.request.body.size(), now);
   if (decoded.events.size() > limits::kEventsPerRequestMax) {
     return refuse(call, 413, "too many events in one request");
   }

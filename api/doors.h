@@ -1,6 +1,7 @@
 // Doors: where other systems send events. A door hands bytes to its decoder, submits what came out
 // with what could not be used as one piece, and answers 2xx only when the engine says that it is
-// durable; else 503, never 429, which senders take for a no. Owned by the io thread.
+// durable; else 503, never 429, which senders take for a no. A sender that is faster than its rate
+// is told when to come again. Owned by the io thread.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include "api/intake_report.h"
 #include "api/metrics.h"
 #include "api/router.h"
+#include "api/sender_rates.h"
 #include "api/server.h"
 #include "model/binding.h"
 #include "model/intake.h"
@@ -21,7 +23,7 @@ namespace headwater::api {
 class Doors {
  public:
   Doors(const DoorDecoders& decoders, IntakePort& intake, std::function<Timestamp()> clock,
-        Metrics& metrics);
+        Metrics& metrics, const SenderRate& rate);
 
   void alertmanager_webhook(const Call& call);
   void alertmanager_alerts(const Call& call);
@@ -57,6 +59,7 @@ class Doors {
   IntakePort& intake_;
   std::function<Timestamp()> clock_;
   Metrics& metrics_;
+  SenderRates rates_;
   std::uint64_t requests_ = 0;  // numbers them, for people
 };
 

@@ -83,10 +83,11 @@ Response error_response(std::string_view path, unsigned status, std::string_view
                                     : problem(status, detail);
 }
 
-Response try_later(std::string_view path, std::string_view detail) {
+Response try_later(std::string_view path, std::string_view detail, Duration wait) {
   thread_local std::minstd_rand random{std::random_device{}()};
   Response response = error_response(path, 503, detail);
-  const int wait_seconds = std::uniform_int_distribution<int>(1, 5)(random);
+  const std::int64_t wait_seconds =
+      wait.micros / seconds(1).micros + std::uniform_int_distribution<int>(1, 5)(random);
   response.headers.push_back({"Retry-After", std::to_string(wait_seconds)});
   return response;
 }

@@ -54,6 +54,7 @@ inline constexpr std::string_view kProblemTypesPath = "/headwater/v1/problems/";
 [[nodiscard]] Response error_response(std::string_view path, unsigned status,
                                       std::string_view detail);
 // 503 in the dialect of `path`: try again after 1 to 5 s, drawn so that clients spread.
-[[nodiscard]] Response try_later(std::string_view path, std::string_view detail);
+[[nodiscard]] Response try_later(std::string_view path, std::string_view detail,
+                                 Duration wait = {});
 
 }  // namespace headwater::api

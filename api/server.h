@@ -14,6 +14,7 @@
 #include "api/metric.h"
 #include "api/ping_key.h"
 #include "api/routing_key.h"
+#include "api/sender_rates.h"
 #include "api/tls.h"
 #include "api/token.h"
 #include "base/result.h"
@@ -32,6 +33,7 @@ struct ServerOptions {
   bool lifecycle = true;              // POST /-/reload works
   std::shared_ptr<TlsContext> tls;    // null: plain HTTP; refused unless on loopback or asked for
   bool plain_http = false;            // asks for it
+  SenderRate rate;                    // of each sender of events
 
   std::size_t connections_max = limits::kConnectionsMax;
   std::size_t connections_per_address_max = limits::kConnectionsPerAddressMax;

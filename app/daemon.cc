@@ -264,6 +264,7 @@ Status Daemon::Impl::start_server() {
                              .authentication = rule.authentication,
                              .lifecycle = rule.lifecycle,
                              .plain_http = rule.plain_http,
+                             .rate = {rule.events_per_second, rule.bytes_per_second},
                              .stop_timeout = kAnswersFor};
   if (rule.tls) {
     auto tls = load_tls(*in_force);

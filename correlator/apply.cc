@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "correlator/internal/deadline_push.h"
 #include "correlator/internal/incident_members.h"
+#include "correlator/internal/tenant_use.h"
 #include "correlator/state.h"
 #include "model/limits.h"
 
@@ -95,7 +96,9 @@ class Applier {
     signal.absence = record.absence;
   }
   void operator()(const SignalForgotten& record) {
-    if (live_) state_.indexes.signal_by_identity.erase(state_.signals.at(record.signal).identity);
+    const Signal& signal = state_.signals.at(record.signal);
+    if (live_) state_.indexes.signal_by_identity.erase(signal.identity);
+    if (live_) count_less(state_.indexes, signal.tenant, TenantCount::kSignals);
     state_.signals.erase(record.signal);
   }
   void operator()(const SignalPageForgotten& record) { state_.signal_pages.erase(record.page); }
@@ -274,8 +277,10 @@ class Applier {
 void Applier::operator()(const AlertFired& record) {
   count_up(state_.meta.next_alert, record.alert);
   const Alert* before = state_.alerts.find(record.alert);
-  if (live_ && (before == nullptr || before->status != AlertStatus::kFiring))
-    ++state_.indexes.alerts_firing;
+  const bool fired = before != nullptr && before->status == AlertStatus::kFiring;
+  if (live_ && fired) count_less(state_.indexes, before->tenant, TenantCount::kAlerts);
+  if (live_ && !fired) ++state_.indexes.alerts_firing;
+  if (live_) count_more(state_.indexes, record.tenant, TenantCount::kAlerts);
   Alert& alert = state_.alerts.put(record.alert, {.id = record.alert,
                                                   .identity = record.identity,
                                                   .labels = record.labels,
@@ -321,6 +326,7 @@ void Applier::operator()(const AlertResolved& record) {
     alert.status = AlertStatus::kResolved;
     alert.resolved_at = record.at;
     if (live_) --state_.indexes.alerts_firing;
+    if (live_) count_less(state_.indexes, alert.tenant, TenantCount::kAlerts);
   }
   if (record.explicit_resolve) alert.resolved_start = record.interval_start;
   push(DeadlineKind::kForgetAlert, record.alert.value);
@@ -376,6 +382,7 @@ void Applier::operator()(const SignalMeasured& record) {
                                      .missing = record.missing,
                                      .absence = record.absence});
   if (live_) state_.indexes.signal_by_identity[record.identity] = record.signal;
+  if (live_ && !known) count_more(state_.indexes, record.tenant, TenantCount::kSignals);
   push(DeadlineKind::kSignalLease, record.signal.value);
   // What is put off needs no new entry in the heap: the old one re-arms itself when it comes up.
   if (!awaited) push(DeadlineKind::kSignalSilence, record.signal.value);
@@ -398,7 +405,8 @@ void Applier::operator()(const SignalLearnt& record) {
 void Applier::operator()(const HeartbeatSeen& record) {
   count_up(state_.meta.next_heartbeat, record.heartbeat);
   const Heartbeat* before = state_.heartbeats.find(record.heartbeat);
-  const SymptomId symptom = before == nullptr ? SymptomId{} : before->symptom;
+  const bool known = before != nullptr;
+  const SymptomId symptom = known ? before->symptom : SymptomId{};
   state_.heartbeats.put(record.heartbeat, {.id = record.heartbeat,
                                            .identity = record.identity,
                                            .labels = record.labels,
@@ -415,6 +423,7 @@ void Applier::operator()(const HeartbeatSeen& record) {
                                            .missing = record.missing,
                                            .symptom = symptom});
   if (live_) state_.indexes.heartbeat_by_identity[record.identity] = record.heartbeat;
+  if (live_ && !known) count_more(state_.indexes, record.tenant, TenantCount::kHeartbeats);
   push(DeadlineKind::kHeartbeat, record.heartbeat.value);
 }
 

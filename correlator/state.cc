@@ -4,6 +4,7 @@
 #include "base/fields.h"
 #include "correlator/internal/deadline_push.h"
 #include "correlator/internal/incident_members.h"
+#include "correlator/internal/tenant_use.h"
 #include "model/limits.h"
 
 namespace headwater::correlator {
@@ -56,16 +57,22 @@ void rebuild_lookups(State& state) {
   for (const auto& [id, seen] : state.remembered) indexes.remembered_by_key[seen->key] = seen->id;
   for (const auto& [id, alert] : state.alerts) {
     indexes.alert_by_identity.insert(alert);
-    if (alert->status == AlertStatus::kFiring) ++indexes.alerts_firing;
+    if (alert->status != AlertStatus::kFiring) continue;
+    ++indexes.alerts_firing;
+    count_more(indexes, alert->tenant, TenantCount::kAlerts);
   }
   for (const auto& [id, change] : state.changes) {
     indexes.change_by_identity[change->identity] = change->id;
     index_change(state, *change);
   }
-  for (const auto& [id, signal] : state.signals)
+  for (const auto& [id, signal] : state.signals) {
     indexes.signal_by_identity[signal->identity] = signal->id;
-  for (const auto& [id, heartbeat] : state.heartbeats)
+    count_more(indexes, signal->tenant, TenantCount::kSignals);
+  }
+  for (const auto& [id, heartbeat] : state.heartbeats) {
     indexes.heartbeat_by_identity[heartbeat->identity] = heartbeat->id;
+    count_more(indexes, heartbeat->tenant, TenantCount::kHeartbeats);
+  }
   for (const auto& [id, habit] : state.habits)
     indexes.habit_by_key[{habit->entity, habit->kind}] = habit->id;
 }

@@ -21,6 +21,7 @@
 #include "correlator/table_of.h"
 #include "model/objects.h"
 #include "model/record.h"
+#include "model/tenant_use.h"
 
 namespace headwater::correlator {
 
@@ -68,6 +69,7 @@ struct Indexes {
   absl::btree_set<IncidentId> open_incidents;  // open or acknowledged
   absl::btree_set<MessageId> pending_messages;
   absl::flat_hash_map<ThreadId, std::vector<MessageId>> messages_by_thread;
+  absl::flat_hash_map<std::string, TenantCounts> tenant_counts;  // by TenantCount; none is all zero
   std::uint64_t alerts_firing = 0;
   std::uint64_t symptoms_firing = 0;
   std::uint64_t messages_failed = 0;

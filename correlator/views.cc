@@ -7,6 +7,7 @@
 #include "correlator/internal/incident_facts.h"
 #include "correlator/internal/map_view.h"
 #include "correlator/internal/symptom_labels.h"
+#include "correlator/internal/tenant_use.h"
 #include "correlator/internal/view_filters.h"
 #include "correlator/shared_timeline.h"
 #include "correlator/signal_text.h"
@@ -314,6 +315,7 @@ Answer Answerer::operator()(const StatusQuery&) const {
     ++(open ? status.incidents_open : status.incidents_acknowledged);
   }
   for (const auto& [id, source] : state_.sources) status.sources.push_back(*source);
+  status.quotas = near_quotas(state_.indexes, view_.configuration().quotas);
   return AnswerBody{std::move(status)};
 }
 

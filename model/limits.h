@@ -92,6 +92,13 @@ inline constexpr std::uint32_t kCrashesMax = 3;  // then the input is set aside 
 // One by one at first: what was under way comes again among the first inputs of its source.
 inline constexpr std::uint64_t kCarefulInputs = 4 * kBatchInputsMax;
 
+// --- tenants: what their quotas are unless said; the rest becomes dead letters (C29) -------------
+inline constexpr std::uint64_t kTenantAlertsMax = 100'000;  // that fire
+inline constexpr std::uint64_t kTenantSignalsMax = 100'000;
+inline constexpr std::uint64_t kTenantHeartbeatsMax = 10'000;
+inline constexpr std::uint64_t kTenantChangesMax = 100'000;
+inline constexpr std::size_t kQuotasToldMax = 50;  // those nearest to their quota
+
 // --- times -------------------------------------------------------------------------------------
 inline constexpr Duration kClockSkewTold = seconds(60);       // more is told by the health endpoint
 inline constexpr Duration kRankDelay = milliseconds(200);     // C5
@@ -171,6 +178,7 @@ inline constexpr std::size_t kReceiversMax = 256;
 inline constexpr std::size_t kKafkaTopicsMax = 1024;
 inline constexpr std::size_t kHooksMax = 256;
 inline constexpr std::size_t kMapSourcesMax = 64;
+inline constexpr std::size_t kQuotasMax = 256;
 inline constexpr std::size_t kLookupsMax = 32;  // each is asked in turn
 inline constexpr std::size_t kLookupKeyMax = 8;
 inline constexpr std::size_t kLookupAddsMax = 32;

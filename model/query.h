@@ -18,6 +18,7 @@
 #include "model/lookup_status.h"
 #include "model/objects.h"
 #include "model/shared_timeline.h"
+#include "model/tenant_use.h"
 #include "model/tenant_view.h"
 
 namespace headwater {
@@ -205,9 +206,10 @@ struct EngineStatus {
   std::uint64_t dead_letters = 0;
   std::vector<Source> sources;
   std::vector<LookupStatus> lookups;  // in their order
+  std::vector<QuotaStatus> quotas;    // used up or nearly, the worst first
   HW_FIELDS(estate, digest_configuration, seq, at, alerts_firing, alerts_known, symptoms_firing,
             incidents_open, incidents_acknowledged, messages_pending, messages_failed, map_nodes,
-            map_edges, entities_off_map, dead_letters, sources, lookups)
+            map_edges, entities_off_map, dead_letters, sources, lookups, quotas)
 };
 
 using AnswerBody = std::variant<IncidentPage, IncidentView, TimelinePage, ChangePage, MapView,

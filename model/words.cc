@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/fields.h"
+#include "model/tenant_use.h"
 
 namespace headwater {
 namespace {
@@ -24,6 +25,13 @@ std::optional<Enum> read(const Words<Enum, N>& words, std::string_view text) {
     if (word == text) return value;
   return std::nullopt;
 }
+
+constexpr Words<TenantCount, kTenantCounts> kTenantCountWords = {{
+    {TenantCount::kAlerts, "alerts"},
+    {TenantCount::kSignals, "signals"},
+    {TenantCount::kHeartbeats, "heartbeats"},
+    {TenantCount::kChanges, "changes"},
+}};
 
 constexpr Words<AlertStatus, 2> kAlertStatuses = {{
     {AlertStatus::kFiring, "firing"},
@@ -127,6 +135,8 @@ constexpr Words<Severity, 18> kSeverities = {{
 }};
 
 }  // namespace
+
+std::string_view to_string(TenantCount count) { return spell(kTenantCountWords, count); }
 
 std::string_view to_string(Severity severity) { return spell(kSeverities, severity); }
 

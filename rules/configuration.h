@@ -20,6 +20,7 @@
 #include "rules/lookup_table.h"
 #include "rules/map_format.h"
 #include "rules/matcher.h"
+#include "rules/quotas.h"
 #include "rules/resolution.h"
 #include "rules/rule_index.h"
 #include "rules/signal_rules.h"
@@ -163,7 +164,9 @@ struct ServerRule {
   bool authentication = true;
   bool lifecycle = true;  // POST /-/reload
   std::optional<TlsRule> tls;
-  bool plain_http = false;  // without TLS also where it is not loopback
+  bool plain_http = false;              // without TLS also where it is not loopback
+  std::uint64_t events_per_second = 0;  // of each sender of events; 0: as many as it likes
+  std::uint64_t bytes_per_second = 0;   // the same
 };
 
 struct StoreRule {
@@ -196,6 +199,7 @@ struct Configuration {
   PriorityScale priorities;
   std::vector<Policy> policies;  // first match counts
   std::vector<HeartbeatRule> heartbeats;
+  Quotas quotas;
   std::vector<LookupRule> lookups;  // in the order in which they are asked
   std::vector<ReceiverRule> receivers;
   Duration signal_lease = minutes(15);    // a bad signal not repeated for so long is over

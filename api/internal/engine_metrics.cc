@@ -80,6 +80,18 @@ void append_lookup_groups(const EngineStatus& status, std::vector<MetricGroup>& 
                             "Events with a key for which it had none.", std::move(missed)));
 }
 
+void append_quota_group(const EngineStatus& status, std::vector<MetricGroup>& groups) {
+  std::vector<MetricSample> used;
+  for (const QuotaStatus& each : status.quotas) {
+    const double share =
+        each.quota == 0 ? 1.0 : static_cast<double>(each.used) / static_cast<double>(each.quota);
+    used.push_back({{{"tenant", each.tenant}, {"of", each.of}}, share});
+  }
+  groups.push_back(group_of("headwater_tenant_quota_used_ratio",
+                            "How much of a quota its tenant uses, from four fifths on.",
+                            std::move(used)));
+}
+
 // The first 48 bits of a digest in hex, which a floating-point number holds exactly.
 std::uint64_t digest_prefix(std::string_view hex) {
   std::uint64_t value = 0;
@@ -123,6 +135,7 @@ std::vector<MetricGroup> engine_groups(const EngineStatus& status) {
   };
   append_source_groups(status, groups);
   append_lookup_groups(status, groups);
+  append_quota_group(status, groups);
   return groups;
 }
 

@@ -2,6 +2,7 @@
 
 #include "correlator/internal/event_decisions.h"
 #include "correlator/internal/event_names.h"
+#include "correlator/internal/tenant_use.h"
 #include "model/limits.h"
 
 namespace headwater::correlator {
@@ -90,6 +91,41 @@ bool may_speak(const View& view, const IdentifyEvent& step,
   });
 }
 
+// Whose the event is and what it would add to, unless what it is about is counted already.
+struct Counted {
+  TenantCount count;
+  std::string tenant;
+};
+std::optional<Counted> counted(const View& view, const IdentifyEvent& step) {
+  const Event& event = *step.event;
+  const auto* alert = std::get_if<AlertBody>(&event.body);
+  if (alert != nullptr && is_resolve(event, *alert)) return std::nullopt;
+  EventNames names = names_of(view, step);
+  if (alert != nullptr) return Counted{TenantCount::kAlerts, std::move(names.tenant)};
+  if (std::holds_alternative<SignalBody>(event.body))
+    return Counted{TenantCount::kSignals, std::move(names.tenant)};
+  if (std::holds_alternative<HeartbeatBody>(event.body))
+    return Counted{TenantCount::kHeartbeats, std::move(names.tenant)};
+  if (view.state.indexes.change_by_identity.contains(step.identity)) return std::nullopt;
+  const auto& change = std::get<ChangeBody>(event.body);
+  if (!change.tenants.empty()) return Counted{TenantCount::kChanges, change.tenants.front()};
+  if (names.entities.empty()) return std::nullopt;
+  const std::string& first = names.entities.front();
+  const auto seen = view.state.indexes.entity_by_name.find(first);
+  return Counted{TenantCount::kChanges, seen == view.state.indexes.entity_by_name.end()
+                                            ? tenant_of_entity(view, first, names.tenant)
+                                            : view.state.entities.at(seen->second).tenant};
+}
+
+bool over_quota(const View& view, const IdentifyEvent& step) {
+  const std::optional<Counted> adds = counted(view, step);
+  if (!adds || adds->tenant.empty()) return false;
+  const auto place = static_cast<std::size_t>(adds->count);
+  const auto used = view.state.indexes.tenant_counts.find(adds->tenant);
+  const bool none = used == view.state.indexes.tenant_counts.end();
+  return (none ? 0 : used->second[place]) >= view.configuration().quotas.of(adds->tenant)[place];
+}
+
 }  // namespace
 
 void decide_identity(const View& view, const IdentifyEvent& step, Timestamp now,
@@ -105,6 +141,10 @@ void decide_identity(const View& view, const IdentifyEvent& step, Timestamp now,
   const std::optional<KnownThing> thing = known_thing(view, event, step.identity);
   if (step.tenants != nullptr && !may_speak(view, step, thing)) {
     out.emplace_back(EventDropped{.source = source.id, .reason = DropReason::kTenantNotAllowed});
+    return;
+  }
+  if (!thing && over_quota(view, step)) {
+    out.emplace_back(EventDropped{.source = source.id, .reason = DropReason::kOverQuota});
     return;
   }
   if (!remember(view, event, source.id, now, out)) return;

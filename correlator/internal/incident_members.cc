@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "correlator/internal/deadline_push.h"
+#include "correlator/internal/tenant_use.h"
 #include "model/limits.h"
 
 namespace headwater::correlator {
@@ -99,6 +100,7 @@ void remove_thread(State& state, IncidentId incident, ThreadId thread) {
 }
 
 void index_change(State& state, const Change& change) {
+  count_more(state.indexes, tenant_of_change(state, change), TenantCount::kChanges);
   for (const EntityId entity : scope_of(change)) {
     auto& list = state.indexes.changes_by_entity[entity];
     insert_sorted(list, change.id);
@@ -107,6 +109,7 @@ void index_change(State& state, const Change& change) {
 }
 
 void unindex_change(State& state, const Change& change) {
+  count_less(state.indexes, tenant_of_change(state, change), TenantCount::kChanges);
   for (const EntityId entity : scope_of(change))
     erase_sorted(state.indexes.changes_by_entity[entity], change.id);
 }

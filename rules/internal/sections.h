@@ -28,6 +28,7 @@ void read_server(MappingReader& root, Configuration& into);
 void read_store(MappingReader& root, Configuration& into);
 void read_maps(MappingReader& root, Configuration& into);
 void read_lookups(MappingReader& root, Configuration& into);
+void read_quotas(MappingReader& root, Configuration& into);
 
 // Reads `key`, which names a format: one of kFormatNames, a configured mapping or a shipped one.
 void read_format(MappingReader& item, std::string_view key, const Configuration& configuration,

@@ -12,6 +12,8 @@ namespace headwater::rules {
 namespace {
 
 // Settings of the Kafka client on which exactly-once reading rests, and those that load code.
+constexpr std::int64_t kRateHighest = 1'000'000'000;  // events a second
+
 constexpr std::array<std::string_view, 9> kOwnSettings = {
     "bootstrap.servers",    "metadata.broker.list", "group.id",
     "enable.auto.commit",   "auto.offset.reset",    "enable.auto.offset.store",
@@ -121,6 +123,12 @@ void read_server(MappingReader& root, Configuration& into) {
     section.flag("authentication", server.authentication);
     section.flag("lifecycle", server.lifecycle);
     section.flag("plain_http", server.plain_http);
+    section.section("rate", [&](MappingReader& rate) {
+      auto events = static_cast<std::int64_t>(server.events_per_second);
+      rate.decimal("events", events, 0, 1, kRateHighest);
+      server.events_per_second = static_cast<std::uint64_t>(events);
+      rate.bytes("bytes", server.bytes_per_second);
+    });
     section.section("tls", [&](MappingReader& tls) {
       server.tls.emplace();
       if (tls.require("certificate") != nullptr) tls.text("certificate", server.tls->certificate);

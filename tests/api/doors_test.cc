@@ -228,5 +228,19 @@ TEST_F(DoorTest, CountsWhatTheFormatKnowsAsNoEvent) {
       std::string::npos);
 }
 
+// C29
+TEST_F(DoorTest, ASenderFasterThanItsRateIsToldWhenToComeAgainAndOthersAreNot) {
+  options_.rate = {.events = 1};
+  webhook_.set_result(events_named(std::vector<std::string>(25, "Slow")));
+  EXPECT_EQ(post("/hooks/alertmanager", kWebhook).status, 200) << "what is large is owed";
+  const RawResponse refused = post("/hooks/alertmanager", kWebhook);
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_GE(std::stoi(refused.header("Retry-After")), 25 - 10 + 1);
+  EXPECT_EQ(webhook_.seen().size(), 1U);
+  EXPECT_EQ(post("/hooks/cloudevents", "{}", "ce-specversion: 1.0\r\n").status, 200);
+  now_micros_ += seconds(16).micros;
+  EXPECT_EQ(post("/hooks/alertmanager", kWebhook).status, 200);
+}
+
 }  // namespace
 }  // namespace headwater::api
