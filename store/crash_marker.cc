@@ -1,8 +1,5 @@
 #include "store/crash_marker.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "base/bytes.h"
@@ -82,9 +79,7 @@ Status CrashMarker::begin(std::string_view position) {
 Status CrashMarker::done() {
   std::erase_if(suspects_, [&](const Suspect& suspect) { return suspect.position == current_; });
   current_.clear();
-  Result<FileDescriptor> file = open_file(path_, O_WRONLY | O_CREAT | O_TRUNC);
-  if (!file) return file.error();
-  return write_all(*file, content(true), path_);
+  return replace_file(path_, content(true), Durability::kNone);
 }
 
 Status CrashMarker::close() {

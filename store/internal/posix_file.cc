@@ -69,14 +69,15 @@ Result<std::string> read_file(const std::string& path) {
   }
 }
 
-Status replace_file(const std::string& path, std::string_view bytes) {
+Status replace_file(const std::string& path, std::string_view bytes, Durability durability) {
   const std::string next = path + ".next";
   Result<FileDescriptor> file = open_file(next, O_WRONLY | O_CREAT | O_TRUNC);
   if (!file) return file.error();
   if (Status written = write_all(*file, bytes, next); !written) return written;
-  if (::fsync(file->get()) != 0) return file_error("sync", next);
+  const bool synced = durability == Durability::kSynced;
+  if (synced && ::fsync(file->get()) != 0) return file_error("sync", next);
   if (::rename(next.c_str(), path.c_str()) != 0) return file_error("rename", next);
-  return sync_directory_of(path);
+  return synced ? sync_directory_of(path) : Status(Ok{});
 }
 
 Result<std::uint64_t> free_bytes(const std::string& path) {

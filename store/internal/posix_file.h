@@ -37,8 +37,11 @@ class FileDescriptor {
 // Makes directories as needed.
 [[nodiscard]] Status make_directory(const std::string& path);
 [[nodiscard]] Result<std::string> read_file(const std::string& path);
-// The file holds the old bytes or the new ones, whatever happens; durable on return.
-[[nodiscard]] Status replace_file(const std::string& path, std::string_view bytes);
+// The file holds the old bytes or the new ones, whatever happens to the process; with kSynced also
+// whatever happens to the machine, and the new ones on return.
+enum class Durability : std::uint8_t { kSynced, kNone };
+[[nodiscard]] Status replace_file(const std::string& path, std::string_view bytes,
+                                  Durability durability = Durability::kSynced);
 
 // What the file system of `path` has left for us.
 [[nodiscard]] Result<std::uint64_t> free_bytes(const std::string& path);

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "store/internal/posix_file.h"
 #include "tests/store/toy_engine.h"
 
@@ -41,6 +44,19 @@ TEST(CrashMarker, CountsTheRunsThatDiedAtAPosition) {
   ASSERT_OK(marker.begin("alerts/3/1042"));
   ASSERT_OK(marker.done());  // set aside
   EXPECT_EQ(open_marker(directory).crashes("alerts/3/1042"), 0U);
+}
+
+// A kill in the middle of done() must not make the counts of others forgotten: who has the old file
+// open reads it whole.
+TEST(CrashMarker, IsReplacedAndNeverWrittenInPlace) {
+  TemporaryDirectory directory;
+  CrashMarker marker = open_marker(directory);
+  ASSERT_OK(marker.begin("alerts/3/1042"));
+  const std::string begun = *read_file(directory.path("crash-marker"));
+  std::ifstream old(directory.path("crash-marker"));
+  ASSERT_OK(marker.done());
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(old), {}), begun);
+  EXPECT_NE(*read_file(directory.path("crash-marker")), begun);
 }
 
 TEST(CrashMarker, ACrashElsewhereKeepsTheCount) {
