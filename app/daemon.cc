@@ -223,11 +223,12 @@ Status Daemon::Impl::open_store() {
 }
 
 Status Daemon::Impl::start_engine() {
+  auto engine = EstateEngine::open(*estate_, system_clock());
+  if (!engine) return engine.error();
+  receivers_.run_on(shared_time(system_clock(), (*engine)->engine().state().meta.at));
   auto receivers = receivers_.make(*loaded_.configuration);
   if (!receivers) return receivers.error();
   receivers_.use(std::move(*receivers));
-  auto engine = EstateEngine::open(*estate_, system_clock());
-  if (!engine) return engine.error();
   // As after a crash: recovery is the rollback.
   (*engine)->use_crash_marker(*marker_, [](const std::string& what) {
     spdlog::critical("{} has crashed the engine three times and can't be set aside", what);

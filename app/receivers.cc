@@ -56,7 +56,8 @@ Result<std::shared_ptr<notifiers::Dispatcher>> Receivers::make(
     const rules::Configuration& configuration) const {
   const auto configs = receiver_configs(configuration);
   if (!configs) return malformed(configuration.file + ": " + configs.error().message());
-  auto made = notifiers::Dispatcher::start(*configs, {.now = system_clock().wall,
+  auto made = notifiers::Dispatcher::start(*configs, {.now = now_,
+                                                      .wall = system_clock().wall,
                                                       .jitter = draw_jitter,
                                                       .report = report_,
                                                       .report_durably = report_durably_});

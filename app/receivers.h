@@ -25,6 +25,9 @@ class Receivers {
   Receivers(std::function<void(Attempt)> report, std::function<void(Attempt)> report_durably)
       : report_(std::move(report)), report_durably_(std::move(report_durably)) {}
 
+  // Before make(): engine time, on which all that is tried again waits, over reloads too.
+  void run_on(std::function<Timestamp()> now) { now_ = std::move(now); }
+
   // Ready for use(); kMalformed if no receiver can be made of a part of the configuration.
   [[nodiscard]] Result<std::shared_ptr<notifiers::Dispatcher>> make(
       const rules::Configuration& configuration) const;
@@ -39,6 +42,7 @@ class Receivers {
  private:
   [[nodiscard]] std::shared_ptr<notifiers::Dispatcher> current() const;
 
+  std::function<Timestamp()> now_;
   std::function<void(Attempt)> report_;
   std::function<void(Attempt)> report_durably_;
   mutable std::mutex mutex_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
+#include <mutex>
 #include <utility>
 
 #include "model/limits.h"
@@ -48,6 +50,19 @@ Timestamp Sequencer::now() {
   at_ = at_ + Duration{elapsed + std::clamp(behind, -slew_max, slew_max)};
   skew_ = wall - at_;
   return at_;
+}
+
+std::function<Timestamp()> shared_time(Clock clock, Timestamp last_at) {
+  struct Shared {
+    Shared(Clock clock, Timestamp last_at) : sequencer(std::move(clock), {}, last_at) {}
+    std::mutex mutex;
+    Sequencer sequencer;
+  };
+  const auto shared = std::make_shared<Shared>(std::move(clock), last_at);
+  return [shared] {
+    const std::lock_guard lock(shared->mutex);
+    return shared->sequencer.now();
+  };
 }
 
 std::string health_text(Duration skew) {

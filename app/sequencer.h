@@ -37,6 +37,10 @@ class Sequencer {
   Duration skew_;
 };
 
+// Engine time for other threads: as a Sequencer's now(), from `last_at` on. It is not the engine's
+// own but keeps to it within the slew. Any thread may call it.
+[[nodiscard]] std::function<Timestamp()> shared_time(Clock clock, Timestamp last_at);
+
 // What the health page of a process that works says of its clock: "OK", or what is wrong with it
 // where the wall clock is over a minute away.
 [[nodiscard]] std::string health_text(Duration skew);

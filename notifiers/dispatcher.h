@@ -19,7 +19,8 @@
 namespace headwater::notifiers {
 
 struct DispatcherPorts {
-  std::function<Timestamp()> now;                // engine time
+  std::function<Timestamp()> now;                // engine time, which never steps back
+  std::function<Timestamp()> wall;               // as receivers know it; null: now()
   std::function<Duration(Duration max)> jitter;  // uniform in [0, max]; called by any worker
   // Becomes the input DeliveryAttempted. Called by any worker, and by submit(); must not block on
   // the caller of submit().

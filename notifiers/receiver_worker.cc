@@ -133,7 +133,7 @@ Outcome ReceiverWorker::send_timed(const Delivery& delivery) {
   const Message& message = delivery.message;
   if (message.deadline.set() && now >= message.deadline) return given_up(message);
   const auto began = SteadyClock::now();
-  Outcome outcome = receiver_->send(delivery, now);
+  Outcome outcome = receiver_->send(delivery, wall());
   const auto took =
       std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - began);
   const std::lock_guard lock(mutex_);
@@ -159,13 +159,15 @@ Attempt ReceiverWorker::attempt_of(const Delivery& delivery, const Outcome& outc
 
 void ReceiverWorker::follow_up(const Delivery& delivery) {
   const Timestamp now = ports_.now();
-  const std::vector<Outcome> outcomes = receiver_->follow_up(delivery, now);
+  const std::vector<Outcome> outcomes = receiver_->follow_up(delivery, wall());
   const std::lock_guard lock(mutex_);
   for (const Outcome& outcome : outcomes) {
     count(outcome);
     pace_.spend(now);
   }
 }
+
+Timestamp ReceiverWorker::wall() const { return ports_.wall ? ports_.wall() : ports_.now(); }
 
 void ReceiverWorker::count(const Outcome& outcome) {
   if (outcome.result == AttemptResult::kDelivered) {

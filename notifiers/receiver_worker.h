@@ -47,6 +47,7 @@ class ReceiverWorker {
   [[nodiscard]] Outcome send_timed(const Delivery& delivery);
   [[nodiscard]] Attempt attempt_of(const Delivery& delivery, const Outcome& outcome) const;
   void follow_up(const Delivery& delivery);
+  [[nodiscard]] Timestamp wall() const;
   void count(const Outcome& outcome);
 
   const DispatcherPorts& ports_;

@@ -92,5 +92,16 @@ TEST(ClockHealth, C1MoreThanAMinuteBesideTheWallShows) {
   EXPECT_EQ(health_text(minutes(-5)), "OK, but engine time is 5m ahead of the wall clock");
 }
 
+// R5
+TEST_F(SequencerTest, SharedTimeNeverFollowsAWallThatStepsBack) {
+  const auto now = shared_time(clock(), kNoon + minutes(5));
+  EXPECT_EQ(now(), kNoon + minutes(5));
+  wall_ = kNoon - hours(1);
+  passes(minutes(10));
+  const Timestamp later = now();
+  EXPECT_GE(later, kNoon + minutes(5) + seconds(594));
+  EXPECT_LE(later, kNoon + minutes(15));
+}
+
 }  // namespace
 }  // namespace headwater::app

@@ -45,6 +45,7 @@ class DispatcherTest : public testing::Test {
   void start(const std::vector<ReceiverConfig>& receivers) {
     DispatcherPorts ports;
     ports.now = [this] { return clock_.now(); };
+    ports.wall = [this] { return clock_.now() + wall_ahead_; };
     ports.jitter = [](Duration) { return Duration{}; };
     ports.report = [this](const Attempt& attempt) { take(attempt); };
     auto started = Dispatcher::start(receivers, std::move(ports));
@@ -88,6 +89,7 @@ class DispatcherTest : public testing::Test {
   }
 
   ManualClock clock_;
+  Duration wall_ahead_;
   std::unique_ptr<Dispatcher> dispatcher_;
   bool busy_at_every_report_ = true;
 
@@ -152,6 +154,17 @@ TEST_F(DispatcherTest, TriesAgainAtTheTimeThatItReported) {
   EXPECT_EQ(keys_of(server), (std::vector<std::string>{"key/1", "key/1"}));
   const auto failed = counters_of("ops").failed;
   EXPECT_EQ(failed[static_cast<std::size_t>(FailureClass::kServerError)], 1U);
+}
+
+// R5
+TEST_F(DispatcherTest, WaitsByEngineTimeAndSignsByTheWallClock) {
+  const LoopbackServer server(failing_first(1, answer(503)));
+  wall_ahead_ = Duration{} - hours(1);
+  start({webhook("ops", server.url())});
+  submit(delivery(1, 1));
+  EXPECT_EQ(reports(1).at(0).next_try_at, kNewYear + limits::kBackoffMin);
+  EXPECT_EQ(server.received().at(0).headers.at("webhook-timestamp"),
+            std::to_string((kNewYear - hours(1)).micros / 1'000'000));
 }
 
 TEST_F(DispatcherTest, WaitsAtLeastAsLongAsTheReceiverAsks) {
