@@ -66,13 +66,25 @@ std::string MappedItem::where(const rules::MappingPointer& pointer) const {
   return place_of(pointer).at.text() + pointer.path;
 }
 
+std::string MappedItem::where(const rules::MappingText::Part& part) const {
+  if (part.kind == Kind::kHeader) return "header " + part.text;
+  if (part.kind == Kind::kTag) return "tag " + part.text;
+  return where(part.pointer);
+}
+
 std::string MappedItem::where(const rules::MappingText& text) const {
-  for (const rules::MappingText::Part& part : text.parts) {
-    if (part.kind == Kind::kPointer) return where(part.pointer);
-    if (part.kind == Kind::kHeader) return "header " + part.text;
-    if (part.kind == Kind::kTag) return "tag " + part.text;
-  }
+  for (const rules::MappingText::Part& part : text.parts)
+    if (part.kind != Kind::kText) return where(part);
   return place_.at.text();
+}
+
+std::string MappedItem::where_absent(const rules::MappingText& text) {
+  for (const rules::MappingText::Part& part : text.parts) {
+    if (part.kind == Kind::kText) continue;
+    const auto found = hole(part);
+    if (found && found->empty()) return where(part);
+  }
+  return where(text);
 }
 
 Result<MaybeElement> MappedItem::nested_document() {
@@ -181,7 +193,7 @@ Result<MappedItem::Found> MappedItem::value(const rules::MappingValue& value) {
   const auto meaning = translated(value, *found);
   if (!meaning) return meaning.error();
   if (meaning->empty() && value.required)
-    return malformed(where(value.texts.front()) + ": missing");
+    return malformed(where_absent(value.texts.front()) + ": missing");
   found->text = *meaning;
   return found;
 }

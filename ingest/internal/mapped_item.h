@@ -58,6 +58,9 @@ class MappedItem {
 
  private:
   [[nodiscard]] std::string where(const rules::MappingPointer& pointer) const;
+  [[nodiscard]] std::string where(const rules::MappingText::Part& part) const;
+  // The part for which a text that is required came to nothing.
+  [[nodiscard]] std::string where_absent(const rules::MappingText& text);
   [[nodiscard]] const MappedPlace& place_of(const rules::MappingPointer& pointer) const;
   Result<std::optional<json::Element>> nested_document();
   Result<std::string_view> hole(const rules::MappingText::Part& part);
