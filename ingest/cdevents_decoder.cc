@@ -1,5 +1,6 @@
 #include "ingest/cdevents_decoder.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -69,10 +70,22 @@ const UsedType* used_type(std::string_view type) {
   return nullptr;
 }
 
+// What CDEvents tell of besides what runs; much of it comes on the same topic.
+bool changes_nothing(std::string_view type) {
+  constexpr std::array<std::string_view, 12> kSubjects = {
+      "artifact.",   "branch.",  "build.",       "change.",     "incident.",     "pipelinerun.",
+      "repository.", "taskrun.", "testcaserun.", "testoutput.", "testsuiterun.", "ticket."};
+  if (!type.starts_with(kTypePrefix)) return false;
+  type.remove_prefix(kTypePrefix.size());
+  return std::any_of(kSubjects.begin(), kSubjects.end(),
+                     [&](std::string_view subject) { return type.starts_with(subject); });
+}
+
 Status read_context(const json::Element& value, const json::Pointer& at, Context& context) {
   if (auto done = json::read_fields(value, at, kContextFields, kIgnored, context); !done)
     return done;
   if (context.type.empty()) return json::refused({at, "type"}, "missing");
+  if (changes_nothing(context.type)) return Ok{};
   if (used_type(context.type) == nullptr) {
     return json::refused(
         {at, "type"}, "cdevents type " + std::string(context.type.substr(0, 128)) + " is not used");
@@ -129,7 +142,13 @@ Status decode_change(const Origin& origin, const json::Element& value, const jso
     return done;
   if (!cdevent.context) return json::refused({at, "context"}, "missing");
   Context context;
-  if (auto done = read_context(*cdevent.context, {at, "context"}, context); !done) return done;
+  const json::Pointer context_at(at, "context");
+  if (auto done = read_context(*cdevent.context, context_at, context); !done) return done;
+  if (changes_nothing(context.type)) {
+    out.ignored.push_back(
+        json::refused({context_at, "type"}, "a CDEvent that changes nothing that runs").message());
+    return Ok{};
+  }
   const json::Pointer subject_at(at, "subject");
   if (!cdevent.subject) return json::refused(subject_at, "missing");
   Subject subject;
