@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <regex>
+#include <set>
 
 #include "tests/ingest/decoding.h"
 
@@ -127,7 +128,7 @@ TEST(HeadwaterJson, OneServiceOfAChangeIsAlsoALabelAndSeveralAreNot) {
 TEST(HeadwaterJson, EveryTypeOfChangeIsRead) {
   for (const std::string_view word :
        {"deploy", "rollback", "config", "flag", "migration", "infra", "scale", "maintenance",
-        "certificate", "access", "failover"}) {
+        "certificate", "access", "failover", "autoscaling", "security", "drift"}) {
     const auto change = body_of<ChangeBody>(
         R"({"kind":"change","id":"c","service":"s","change_type":")" + std::string(word) + "\"}");
     EXPECT_EQ(to_string(change.kind), word);
@@ -292,15 +293,20 @@ TEST(HeadwaterJson, AKafkaRecordWithoutATimeHasTheRecords) {
 TEST(HeadwaterJson, TheChangesOfTheirPageAreTaken) {
   std::ifstream page("docs/sources/changes.md");
   std::size_t changes = 0;
+  std::set<ChangeKind> kinds;
   for (std::string text; std::getline(page, text);) {
     if (!text.starts_with("{\"kind\"")) continue;
     if (const std::size_t at = text.find("$status"); at != std::string::npos)
       text.replace(at, 7, "failed");
     const Decoded decoded = HeadwaterJsonDecoder().decode(request(text));
     EXPECT_EQ(decoded.rejected, std::vector<std::string>{}) << text;
+    for (const Event& event : decoded.events) kinds.insert(std::get<ChangeBody>(event.body).kind);
     changes += decoded.events.size();
   }
-  EXPECT_EQ(changes, 6U);
+  EXPECT_EQ(changes, 11U);
+  for (const ChangeKind kind : {ChangeKind::kAutoscaling, ChangeKind::kSecurity, ChangeKind::kDrift,
+                                ChangeKind::kAccess, ChangeKind::kCertificate})
+    EXPECT_TRUE(kinds.contains(kind)) << to_string(kind) << " has no example";
 }
 
 // The same for signals; what the shell would put in stands there as $status and $(...).

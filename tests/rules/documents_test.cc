@@ -12,6 +12,7 @@
 #include "rules/lookup_document.h"
 #include "rules/map_document.h"
 #include "rules/mapping_document.h"
+#include "rules/shipped_mappings.h"
 #include "tests/rules/map_reading.h"
 
 namespace headwater::rules {
@@ -106,12 +107,52 @@ TEST(Documents, EveryPageOfAMapSourceTellsTheDirectionThatIsRead) {
         std::string read;
         for (const std::string& edge : edges(*map)) read += edge + "\n";
         EXPECT_EQ(read, block.text);
-      } else if (block.kind == "yaml" && block.text.starts_with("map:")) {
-        EXPECT_EQ(told(read_configuration(block.text, "example").findings), "");
+      } else if (block.kind == "yaml map" || block.kind == "csv") {
+        map = read_map(block.text, block.kind == "csv" ? "example.csv" : "example", "s");
+        EXPECT_EQ(told(map->findings), "");
       }
     }
   }
   EXPECT_EQ(formats.size(), kMapFormatNames.size() - 2) << "all but our own two have a page";
+}
+
+// "yaml" is our configuration; what belongs into another program's says so: "yaml of Flux".
+TEST(Documents, EveryConfigurationOnASourcesPageIsRead) {
+  int seen = 0;
+  for (const auto& page : std::filesystem::directory_iterator("docs/sources")) {
+    if (page.path().extension() != ".md") continue;
+    for (const Block& block : blocks_of(read(page.path()))) {
+      SCOPED_TRACE(page.path().string() + "\n" + block.text);
+      if (block.kind == "yaml") {
+        ++seen;
+        EXPECT_EQ(told(read_configuration(block.text, "example").findings), "");
+      } else if (block.kind.starts_with("yaml of ")) {
+        EXPECT_NE(told(read_configuration(block.text, "example").findings), "") << "it is ours";
+      }
+    }
+  }
+  EXPECT_GE(seen, 35);
+}
+
+TEST(Documents, TheListOfSourcesHasEveryPage) {
+  const std::string list = read("docs/sources/README.md");
+  for (const auto& page : std::filesystem::directory_iterator("docs/sources")) {
+    const std::string name = page.path().filename();
+    if (name == "README.md" || page.path().extension() != ".md") continue;
+    EXPECT_NE(list.find("(" + name + ")"), std::string::npos) << name;
+  }
+}
+
+// Whoever makes a hook for a shipped mapping finds it on the mapping's page.
+TEST(Documents, EveryShippedMappingsPageShowsItsHookOrTopic) {
+  for (const ShippedMapping& shipped : shipped_mappings()) {
+    const std::string name(shipped.name);
+    bool shown = false;
+    for (const Block& block : blocks_of(read("docs/sources/" + name + ".md")))
+      shown = shown ||
+              (block.kind == "yaml" && block.text.find("format: " + name) != std::string::npos);
+    EXPECT_TRUE(shown) << name;
+  }
 }
 
 TEST(Documents, TheRulesOfTheBusinessSignalsPageAreRead) {
