@@ -78,6 +78,41 @@ class Mappings(unittest.TestCase):
         self.assertEqual(shown.returncode, 0, shown.stderr)
         self.assertIn('"service": "checkout"', shown.stdout)
 
+    def test_a_deployment_that_goes_back_to_an_old_image_is_a_rollback(self):
+        folder = pathlib.Path("replay-data/mapped/kubernetes_rollouts")
+        newer = json.loads((folder / "succeeded.json").read_text())
+        older = json.dumps(newer).replace("1.8.0", "1.7.2").replace('revision": "4"', 'revision": "3"')
+        told = [older.replace("2026-01-01T00:01", "2025-12-24T09:00")]
+        for name in ("just-made", "created", "started", "succeeded", "succeeded", "undone"):
+            told.append(json.dumps(json.loads((folder / f"{name}.json").read_text())))
+        stream = self.write("stream.ndjson", "\n".join(told) + "\n")
+        out = self.folder / "out"
+        done = self.run_verb("replay", "--format", "kubernetes_rollouts", "--out", str(out), stream)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(" 0 dead letters", done.stdout)
+        records = [json.loads(line) for line in (out / "records.ndjson").read_text().splitlines()]
+        bodies = [each["content"]["body"] for each in records if each["record"] == "ChangeSeen"]
+        self.assertEqual(
+            [(body["id"], body["kind"], body["version_to"].split(":")[1]) for body in bodies],
+            [
+                ("shop/checkout revision 3", "deploy", "1.7.2"),
+                ("shop/checkout revision 4", "deploy", "1.8.0"),
+                ("shop/checkout revision 5", "rollback", "1.7.2"),
+            ],
+        )
+        ends = [each["content"]["status"] for each in records if each["record"] == "ChangeUpdated"]
+        self.assertEqual(ends, ["succeeded"])
+
+    def test_an_event_of_kubernetes_that_is_counted_up_is_a_change_each_time(self):
+        sample = json.loads(pathlib.Path("replay-data/mapped/kubernetes_events/rollout.json").read_text())
+        told = [sample | {"count": count, "lastTimestamp": f"2026-01-01T00:0{count}:00Z"} for count in (1, 2, 3)]
+        lines = [json.dumps(each) for each in [*told, told[2]]]  # the last one comes twice
+        stream = self.write("stream.ndjson", "\n".join(lines) + "\n")
+        out = self.folder / "out"
+        done = self.run_verb("replay", "--format", "kubernetes_events", "--out", str(out), stream)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual((out / "records.ndjson").read_text().count('"record":"ChangeSeen"'), 3)
+
     def test_a_sample_needs_its_mapping(self):
         self.assertEqual(self.run_verb("check", "--sample", self.sample).returncode, 2)
 
