@@ -21,6 +21,7 @@
 #include "app/hooks.h"
 #include "app/incident_feed.h"
 #include "app/kafka_intake.h"
+#include "app/pulse.h"
 #include "app/receivers.h"
 #include "app/secrets.h"
 #include "app/store_keeper.h"
@@ -125,6 +126,7 @@ class Daemon::Impl {
  private:
   Status open_store();
   Status start_engine();
+  Status start_pulse();
   Status start_server();
   Status print_first_token();
   void report_durably(Attempt attempt);
@@ -139,6 +141,8 @@ class Daemon::Impl {
   Status take_map(const api::MapImport& import);
   void end_reloads();
   Status healthy() const;
+  // The same, but for what stands still.
+  Status in_order() const;
   Result<std::string> health() const;
   void fail(std::string reason);
 
@@ -166,6 +170,7 @@ class Daemon::Impl {
   std::unique_ptr<EngineLoop> loop_;
   std::atomic<bool> reports_arrive_ = false;  // loop_ is set; nothing is delivered before
   std::unique_ptr<StoreKeeper> keeper_;
+  std::unique_ptr<Pulse> pulse_;
   std::unique_ptr<KafkaIntake> kafka_;
   std::unique_ptr<api::Server> server_;
   std::mutex reload_mutex_;
@@ -199,8 +204,33 @@ Status Daemon::Impl::start() {
     if (!kafka) return kafka.error();
     kafka_ = std::move(*kafka);
   }
+  if (Status started = start_pulse(); !started) return started;
   if (Status started = start_server(); !started) return started;
   return print_first_token();
+}
+
+Status Daemon::Impl::start_pulse() {
+  std::unique_ptr<DeadManSwitch> dead_man;
+  if (const auto& rule = loaded_.configuration->dead_man) {
+    auto made = DeadManSwitch::make(*rule);
+    if (!made) return made.error();
+    dead_man = std::move(*made);
+  }
+  const auto parts = [this] {
+    std::vector<Stillness> all;
+    if (kafka_) all.push_back({"reading from Kafka", kafka_->still_for()});
+    for (const notifiers::ReceiverCounters& each : receivers_.counters())
+      all.push_back({"receiver " + each.receiver, each.trying_for});
+    return all;
+  };
+  const auto ask_engine = [this](std::function<void()> back) {
+    loop_->run_on_engine([back = std::move(back)](EstateEngine&) { back(); });
+  };
+  pulse_ = std::make_unique<Pulse>(
+      std::move(dead_man), PulsePorts{.ask_engine = ask_engine, .parts = parts, .in_order = [this] {
+                                        return in_order();
+                                      }});
+  return Ok{};
 }
 
 Status Daemon::Impl::open_store() {
@@ -487,6 +517,11 @@ void Daemon::Impl::verify_audit(const std::function<void(Result<AuditVerdict>)>&
 }
 
 Status Daemon::Impl::healthy() const {
+  const std::string still = pulse_->still();
+  return still.empty() ? in_order() : Error(ErrorCode::kUnavailable, still);
+}
+
+Status Daemon::Impl::in_order() const {
   const std::string reason = failure();
   if (!reason.empty()) return Error(ErrorCode::kUnavailable, reason);
   if (!keeper_->has_space())
@@ -523,6 +558,7 @@ void Daemon::Impl::end_reloads() {
 void Daemon::Impl::stop() {
   if (std::exchange(stopped_, true)) return;
   // Sources first, then the door, then what they wait for; the engine last, since all report to it.
+  if (pulse_) pulse_->stop();
   if (kafka_) kafka_->stop();
   end_reloads();
   if (server_) server_->stop();

@@ -34,6 +34,7 @@ class KafkaIntake {
 
   void stop();
   [[nodiscard]] bool at_end() const { return source_->at_end(); }
+  [[nodiscard]] Duration still_for() const { return source_->still_for(); }
   [[nodiscard]] std::string fatal() const { return source_->statistics().fatal; }
   [[nodiscard]] const Decoders& decoders() const { return decoders_; }
   [[nodiscard]] ingest::KafkaStatistics statistics() const { return source_->statistics(); }

@@ -14,6 +14,12 @@ namespace {
 // Readers of statistics see them this old at most, while a busy source pays nothing for them.
 constexpr std::chrono::milliseconds kPublishEvery{20};
 
+std::int64_t steady_micros() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
 }  // namespace
 
 class KafkaSource::Impl {
@@ -38,11 +44,13 @@ class KafkaSource::Impl {
     const std::lock_guard lock(mutex_);
     return published_;
   }
+  [[nodiscard]] Duration still_for() const { return {steady_micros() - stepped_at_.load()}; }
 
  private:
   void run() {
     while (!stopping_.load()) {
       reader_.step();
+      stepped_at_.store(steady_micros());
       publish();
     }
     reader_.close();
@@ -60,6 +68,7 @@ class KafkaSource::Impl {
 
   KafkaReader reader_;  // of the thread, once it runs
   std::chrono::steady_clock::time_point published_at_;
+  std::atomic<std::int64_t> stepped_at_ = steady_micros();
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> at_end_ = false;
   mutable std::mutex mutex_;
@@ -81,5 +90,6 @@ Result<std::unique_ptr<KafkaSource>> KafkaSource::start(KafkaSourceOptions optio
 void KafkaSource::stop() { impl_->stop(); }
 bool KafkaSource::at_end() const { return impl_->at_end(); }
 KafkaStatistics KafkaSource::statistics() const { return impl_->statistics(); }
+Duration KafkaSource::still_for() const { return impl_->still_for(); }
 
 }  // namespace headwater::ingest

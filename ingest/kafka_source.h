@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/timestamp.h"
 #include "ingest/kafka_settings.h"
 #include "model/binding.h"
 #include "model/intake.h"
@@ -82,6 +83,8 @@ class KafkaSource {
   // was first reached (`--exit-at-end`). False before there is an assignment with a partition.
   [[nodiscard]] bool at_end() const;
   [[nodiscard]] KafkaStatistics statistics() const;
+  // How long its thread has not come round; it does several times a second, broker or not.
+  [[nodiscard]] Duration still_for() const;
 
  private:
   class Impl;

@@ -100,6 +100,7 @@ inline constexpr std::uint64_t kTenantChangesMax = 100'000;
 inline constexpr std::size_t kQuotasToldMax = 50;  // those nearest to their quota
 
 // --- times -------------------------------------------------------------------------------------
+inline constexpr Duration kStillMax = seconds(60);            // of a part: then unhealthy (R27)
 inline constexpr Duration kClockSkewTold = seconds(60);       // more is told by the health endpoint
 inline constexpr Duration kRankDelay = milliseconds(200);     // C5
 inline constexpr Duration kResumptionGapMin = seconds(60);    // C6: a shorter one is no gap

@@ -37,6 +37,7 @@ struct ReceiverCounters {
   std::uint64_t tries = 0;                              // exchanges with the receiver
   std::uint64_t latency_micros_sum = 0;                 // of all tries
   std::uint64_t queued = 0;                             // now, the one in flight included
+  Duration trying_for;                                  // the try under way; 0: none is
 };
 
 class Dispatcher {

@@ -51,6 +51,10 @@ ReceiverCounters ReceiverWorker::counters() const {
   const std::lock_guard lock(mutex_);
   ReceiverCounters counters = counters_;
   counters.queued = queue_.size();
+  if (trying_since_) {
+    const auto taken = SteadyClock::now() - *trying_since_;
+    counters.trying_for = {std::chrono::duration_cast<std::chrono::microseconds>(taken).count()};
+  }
   return counters;
 }
 
@@ -112,12 +116,14 @@ void ReceiverWorker::wait_for_work(std::unique_lock<std::mutex>& lock, Timestamp
 
 // The delivery stays in the queue meanwhile, so that idle() and a repeated submit() see it.
 void ReceiverWorker::deliver(const Delivery& delivery, std::unique_lock<std::mutex>& lock) {
+  trying_since_ = SteadyClock::now();
   lock.unlock();
   const Outcome outcome = send_timed(delivery);
   const Attempt attempt = attempt_of(delivery, outcome);
   (ports_.report_durably ? ports_.report_durably : ports_.report)(attempt);
   if (outcome.result == AttemptResult::kDelivered) follow_up(delivery);
   lock.lock();
+  trying_since_.reset();
   count(outcome);
   if (outcome.result != AttemptResult::kRetry) {
     queue_.learn(outcome.channel_ref, outcome.message_ref);

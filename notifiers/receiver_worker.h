@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -61,6 +62,7 @@ class ReceiverWorker {
   SendQueue queue_;
   SendPace pace_;
   ReceiverCounters counters_;
+  std::optional<std::chrono::steady_clock::time_point> trying_since_;  // while a try is under way
   bool stopping_ = false;
   bool ended_ = false;
   std::chrono::steady_clock::time_point stop_by_;

@@ -32,6 +32,7 @@ void read_sections(const YamlNode& document, Configuration& into, FindingList& f
   read_hooks(root, into);
   read_routing_keys(root, into);
   read_server(root, into);
+  read_dead_man(root, into);
   read_store(root, into);
   read_maps(root, into);
   read_lookups(root, into);

@@ -158,6 +158,14 @@ struct TlsRule {
   bool operator==(const TlsRule&) const = default;
 };
 
+// Told at a fixed interval that all is well; it alarms when that stops.
+struct DeadManRule {
+  std::string url;  // or a reference: file:/path or env:NAME
+  Duration every = minutes(1);
+  bool allow_private = false;
+  bool allow_insecure = false;
+};
+
 struct ServerRule {
   std::string listen = "127.0.0.1:9095";
   std::string external_url;  // for links in pages
@@ -210,6 +218,7 @@ struct Configuration {
   ObjectivesByTier objectives;
   // shell
   ServerRule server;
+  std::optional<DeadManRule> dead_man;
   StoreRule store;
   std::vector<MappingRule> mappings;
   std::optional<KafkaRule> kafka;

@@ -25,6 +25,7 @@ void read_kafka(MappingReader& root, Configuration& into);
 void read_hooks(MappingReader& root, Configuration& into);
 void read_routing_keys(MappingReader& root, Configuration& into);
 void read_server(MappingReader& root, Configuration& into);
+void read_dead_man(MappingReader& root, Configuration& into);
 void read_store(MappingReader& root, Configuration& into);
 void read_maps(MappingReader& root, Configuration& into);
 void read_lookups(MappingReader& root, Configuration& into);

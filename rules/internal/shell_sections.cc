@@ -139,6 +139,18 @@ void read_server(MappingReader& root, Configuration& into) {
   });
 }
 
+void read_dead_man(MappingReader& root, Configuration& into) {
+  root.section("dead_man", [&](MappingReader& section) {
+    DeadManRule& rule = into.dead_man.emplace();
+    section.flag("allow_private", rule.allow_private);
+    section.flag("allow_insecure", rule.allow_insecure);
+    if (section.require("url") != nullptr) section.text("url", rule.url);
+    if (!rule.url.empty() && !is_secret_reference(rule.url))
+      check_url(section, "url", rule.url, rule.allow_insecure);
+    section.duration("every", rule.every, seconds(5), hours(24));
+  });
+}
+
 void read_store(MappingReader& root, Configuration& into) {
   root.section("store", [&](MappingReader& section) {
     section.text("path", into.store.path);

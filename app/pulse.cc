@@ -1,0 +1,117 @@
+#include "app/pulse.h"
+
+#include <spdlog/spdlog.h>
+
+#include "app/secrets.h"
+#include "model/limits.h"
+
+namespace headwater::app {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr auto kLookEvery = std::chrono::seconds(5);
+
+bool is_reference(std::string_view text) {
+  return text.starts_with("file:") || text.starts_with("env:");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<DeadManSwitch>> DeadManSwitch::make(const rules::DeadManRule& rule) {
+  Secret url(rule.url);
+  if (is_reference(rule.url)) {
+    Result<Secret> read = read_secret(rule.url);
+    if (!read) return Error(read.error().code(), "dead_man: " + read.error().message());
+    url = std::move(*read);
+  }
+  const auto origin = notifiers::printable_origin(url, rule.allow_insecure);
+  if (!origin) return Error(origin.error().code(), "dead_man.url: " + origin.error().message());
+  notifiers::HttpPolicy policy;
+  policy.allow_insecure = rule.allow_insecure;
+  policy.allow_private = rule.allow_private;
+  return std::unique_ptr<DeadManSwitch>(
+      new DeadManSwitch(std::move(url), std::move(policy), rule.every));
+}
+
+Status DeadManSwitch::tell() {
+  const auto answer = sender_.post({.url = url_, .headers = {}, .body = {}});
+  if (!answer) return answer.error();
+  if (answer->status < 200 || answer->status > 299)
+    return Error(ErrorCode::kRefused, "HTTP " + std::to_string(answer->status));
+  return Ok{};
+}
+
+Pulse::Pulse(std::unique_ptr<DeadManSwitch> dead_man, PulsePorts ports)
+    : dead_man_(std::move(dead_man)),
+      ports_(std::move(ports)),
+      engine_asked_(std::make_shared<std::atomic<bool>>(false)),
+      dead_man_due_(SteadyClock::now()),
+      thread_([this] { run(); }) {}
+
+Pulse::~Pulse() { stop(); }
+
+void Pulse::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    wake_.notify_one();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+std::string Pulse::still() const {
+  const std::lock_guard lock(mutex_);
+  return still_;
+}
+
+void Pulse::run() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    lock.unlock();
+    look();
+    if (dead_man_ != nullptr && SteadyClock::now() >= dead_man_due_) tell_dead_man();
+    lock.lock();
+    wake_.wait_for(lock, kLookEvery, [this] { return stopping_; });
+  }
+}
+
+void Pulse::look() {
+  std::vector<Stillness> parts = ports_.parts();
+  parts.push_back({"the engine", engine_still_for()});
+  std::string still;
+  for (const Stillness& each : parts) {
+    if (each.still_for < limits::kStillMax) continue;
+    still += (still.empty() ? "" : "; ") + each.part + " stands still for " +
+             format_duration(each.still_for);
+  }
+  const std::lock_guard lock(mutex_);
+  if (still.empty() != still_.empty())
+    spdlog::log(still.empty() ? spdlog::level::info : spdlog::level::critical, "{}",
+                still.empty() ? "no part stands still any more" : still);
+  still_ = std::move(still);
+}
+
+// A task on its thread, asked anew once the last one has come round.
+Duration Pulse::engine_still_for() {
+  const auto now = SteadyClock::now();
+  if (*engine_asked_)
+    return {std::chrono::duration_cast<std::chrono::microseconds>(now - engine_asked_at_).count()};
+  *engine_asked_ = true;
+  engine_asked_at_ = now;
+  ports_.ask_engine([asked = engine_asked_] { *asked = false; });
+  return {};
+}
+
+void Pulse::tell_dead_man() {
+  const std::string standing = still();
+  Status told = standing.empty() ? ports_.in_order() : Error(ErrorCode::kUnavailable, standing);
+  if (told) told = dead_man_->tell();
+  if (!told && dead_man_told_)
+    spdlog::error("the dead-man's switch is not told: {}", told.error().message());
+  if (told && !dead_man_told_) spdlog::info("the dead-man's switch is told again");
+  dead_man_told_ = bool{told};
+  dead_man_due_ = SteadyClock::now() + std::chrono::microseconds(dead_man_->every().micros);
+}
+
+}  // namespace headwater::app
