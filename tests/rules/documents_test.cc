@@ -183,7 +183,7 @@ TEST(Documents, EveryDefaultIsAValueOfItsKey) {
   int seen = 0;
   for (std::sregex_iterator at(page.begin(), page.end(), row), end; at != end; ++at) {
     const std::string key = (*at)[1];
-    if (key.starts_with("kafka.")) continue;  // needs brokers and topics beside it
+    if (key.starts_with("kafka.") || key.starts_with("dead_man.")) continue;  // not by itself
     ++seen;
     const std::string text = nested(key, (*at)[2]);
     EXPECT_EQ(told(read_configuration(text, "default").findings), "") << text;
