@@ -120,7 +120,7 @@ void Doors::hook(Call call, const Hook& hook) {
   const std::string source = "hooks:" + hook.name;
   if (hook.signature) {
     if (!is_signed(*hook.signature, call.request, clock_())) {
-      metrics_.rejected(source, "not_signed", 1);
+      metrics_.rejected(source, "not_signed");
       return refuse(call, 401, "the signature is missing or wrong");
     }
     call.caller = {.name = source, .tenants = hook.binding.tenants, .labels = hook.binding.labels};
@@ -142,7 +142,7 @@ void Doors::take(const Call& call, const Way& way) {
   const Timestamp now = clock_();
   const std::string sender = way.source + "/" + call.caller.token_id;
   if (const Duration wait = rates_.wait(sender, now); wait != Duration{}) {
-    metrics_.rejected(way.source, "over_rate", 1);
+    metrics_.rejected(way.source, "over_rate");
     return call.reply([path = call.request.head.path, wait] {
       return try_later(path, "the sender is faster than its rate", wait);
     });
@@ -183,7 +183,7 @@ void Doors::submit(const Call& call, const std::string& source, Submission submi
     reply([finish, outcome] { return finish(outcome); });
   };
   if (intake_.submit(submission)) return;
-  metrics_.rejected(source, "queue_full", 1);
+  metrics_.rejected(source, "queue_full");
   call.reply([path = call.request.head.path] { return try_later(path, "the queue is full"); });
 }
 
@@ -194,8 +194,6 @@ IntakeReport Doors::report(const std::string& source, const Outcome& outcome,
     const std::string& verdict = outcome.verdicts[i];
     metrics_.event_taken(source, contents.kinds[i], verdict.empty() ? "accepted" : verdict);
   }
-  if (!contents.rejected.empty())
-    metrics_.rejected(source, "undecodable", contents.rejected.size());
   return report_of(outcome.verdicts, contents.rejected);
 }
 

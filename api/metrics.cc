@@ -101,7 +101,7 @@ struct Metrics::Families {
   prometheus::Family<prometheus::Counter>& rejections =
       prometheus::BuildCounter()
           .Name("headwater_ingest_rejected_total")
-          .Help("Parts of records that could not be used, and requests that were turned away.")
+          .Help("Requests that were turned away; nothing of them is kept.")
           .Register(registry);
 };
 
@@ -134,9 +134,9 @@ void Metrics::ignored(std::string_view source, std::size_t parts) {
   families_->ignored.Add({{"source", metric_source(source)}}).Increment(number(parts));
 }
 
-void Metrics::rejected(std::string_view source, std::string_view reason, std::size_t parts) {
+void Metrics::rejected(std::string_view source, std::string_view reason) {
   families_->rejections.Add({{"source", metric_source(source)}, {"reason", std::string(reason)}})
-      .Increment(number(parts));
+      .Increment();
 }
 
 std::string Metrics::page(const EngineStatus& status,

@@ -27,8 +27,8 @@ class Metrics {
   void event_taken(std::string_view source, std::string_view kind, std::string_view result);
   // Parts of a record that its format knows as no event: a ping, a subscription.
   void ignored(std::string_view source, std::size_t parts);
-  // A part of a request that no event could be made of, or a request that was turned away.
-  void rejected(std::string_view source, std::string_view reason, std::size_t parts);
+  // A request that was turned away; nothing of it is kept.
+  void rejected(std::string_view source, std::string_view reason);
 
   // The page. `status` is the engine's word of this moment.
   [[nodiscard]] std::string page(const EngineStatus& status,

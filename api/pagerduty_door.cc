@@ -82,7 +82,7 @@ void PagerDutyDoor::take(Call call, bool change) {
   for (const RoutingKey& each : keys_.keys)
     if (is_secret(envelope.routing_key, each.key)) sender = &each;
   if (sender == nullptr || !take_out(envelope.routing_key, call.request.body)) {
-    metrics_.rejected("pagerduty", "not_signed", 1);
+    metrics_.rejected("pagerduty", "not_signed");
     return call.reply([] { return invalid("routing_key is not known"); });
   }
   const std::string source = "pagerduty:" + sender->name;

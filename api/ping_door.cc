@@ -103,7 +103,7 @@ void PingDoor::ping(Call call) {
   };
   const PingKey* key = find(keys_, call.values[0]);
   if (key == nullptr) {
-    metrics_.rejected("ping", "not_signed", 1);
+    metrics_.rejected("ping", "not_signed");
     return refuse(404, "not found\n");
   }
   auto check_in = outcome_of(call.values.size() > 1 ? call.values[1] : "");
@@ -124,7 +124,7 @@ void PingDoor::opsgenie_ping(Call call) {
   const PingKey* key =
       credential.starts_with(kScheme) ? find(keys_, credential.substr(kScheme.size())) : nullptr;
   if (key == nullptr || key->name != call.values[0]) {
-    metrics_.rejected("ping", "not_signed", 1);
+    metrics_.rejected("ping", "not_signed");
     return call.reply(
         [] { return json_response(401, as_json(Refused{.message = "Could not authenticate"})); });
   }

@@ -192,6 +192,8 @@ void Queries::map_source(Call call) {
 void Queries::dead_letters(Call call) {
   ParameterReader reader(call);
   DeadLettersQuery query;
+  query.source = reader.text("source");
+  query.reason = reader.text("reason");
   query.before = reader.number("cursor", 0, UINT64_MAX);
   query.limit = reader.limit();
   if (reader.answered_failure()) return;

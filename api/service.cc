@@ -156,7 +156,8 @@ void Service::append_queries(std::vector<Route>& routes) {
   get("/headwater/v1/alerts", &Queries::alerts, {"status", "tenant", "entity", "limit", "cursor"});
   get("/headwater/v1/map", &Queries::map, {"entity", "hops", "limit", "on_map"});
   get("/headwater/v1/map/{source}", &Queries::map_source);
-  get("/headwater/v1/dead-letters", &Queries::dead_letters, {"limit", "cursor"});
+  get("/headwater/v1/dead-letters", &Queries::dead_letters,
+      {"source", "reason", "limit", "cursor"});
   get("/headwater/v1/dead-letters/{id}", &Queries::dead_letter);
   get("/headwater/v1/status", &Queries::status);
   routes.push_back({Method::kGet,

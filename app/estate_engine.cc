@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "correlator/views.h"
 #include "model/binding.h"
+#include "model/letter_class.h"
 #include "model/limits.h"
 #include "rules/map_fading.h"
 
@@ -80,6 +81,12 @@ std::string name_of(const correlator::Deadline& deadline) {
   };
   return "the deadline `" + std::string(to_string(deadline.kind)) + "` of " + object() +
          std::to_string(deadline.ordinal);
+}
+
+bool is_asked_for(const DeadLetter& letter, const DeadLettersQuery& query) {
+  if (!query.source.empty() && letter.source != query.source) return false;
+  return query.reason.empty() || letter_class(letter) == query.reason ||
+         letter.reason.find(query.reason) != std::string::npos;
 }
 
 // The record's own time; deadlines fire at theirs, before the input's `at`.
@@ -260,7 +267,7 @@ Status EstateEngine::take_carefully(decltype(Input::body) body, Outcome& outcome
   std::string& verdict = outcome.verdicts.back();
   position_ = position_of(body);
   if (marker_->crashes(position_) >= limits::kCrashesMax) {
-    commit_.dead_letters.push_back({.source = "engine",
+    commit_.dead_letters.push_back({.source = std::string(kEngineSource),
                                     .position = position_,
                                     .reason = "crashed the engine three times",
                                     .content_type = "application/json",
@@ -390,8 +397,14 @@ Status EstateEngine::write() {
     commit_.rows.push_back({.object = object, .bytes = correlator::row_of(state, object)});
   commit_.floor = dirty_.floor();
   Status written = estate_.write(commit_);
+  if (written) count_letters();
   commit_ = store::Commit{};
   return written;
+}
+
+void EstateEngine::count_letters() {
+  for (const DeadLetter& letter : commit_.dead_letters)
+    ++letters_[{letter.source, std::string(letter_class(letter))}];
 }
 
 Result<bool> EstateEngine::write_rows_before(Seq seq) {
@@ -450,6 +463,8 @@ Answer EstateEngine::answer(const Query& query) {
     auto& status = std::get<EngineStatus>(*answer);
     status.dead_letters = estate_.dead_letter_totals().count;
     status.lookups = engine_.lookups();
+    for (const auto& [key, count] : letters_)
+      status.letters_written.push_back({.source = key.first, .reason = key.second, .count = count});
   }
   const auto* map = std::get_if<MapQuery>(&query);
   if (answer && map != nullptr && map->entity.empty()) {
@@ -483,11 +498,12 @@ Answer EstateEngine::timeline(const TimelineQuery& query) {
 Answer EstateEngine::dead_letters(const DeadLettersQuery& query) {
   const std::size_t limit =
       std::min(query.limit == 0 ? limits::kPageSizeDefault : query.limit, limits::kPageSizeMax);
-  const auto letters = estate_.dead_letters(query.before, limit);
+  auto letters = estate_.dead_letters(query.before, limit);
   if (!letters) return letters.error();
   DeadLetterPage page;
-  for (const store::StoredDeadLetter& stored : *letters) page.dead_letters.push_back(stored.letter);
-  if (page.dead_letters.size() == limit) page.next = page.dead_letters.back().id;
+  if (letters->size() == limit) page.next = letters->back().letter.id;
+  for (store::StoredDeadLetter& stored : *letters)
+    if (is_asked_for(stored.letter, query)) page.dead_letters.push_back(std::move(stored.letter));
   return AnswerBody{std::move(page)};
 }
 

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/prepared_reference.h"
@@ -96,6 +97,7 @@ class EstateEngine {
   void note_timeline(const Record& record, Timestamp at);
   [[nodiscard]] std::string verdict_of_last() const;
   [[nodiscard]] Status write();
+  void count_letters();
   [[nodiscard]] Answer timeline(const TimelineQuery& query);
   [[nodiscard]] Answer dead_letters(const DeadLettersQuery& query);
   [[nodiscard]] Answer dead_letter(const DeadLetterQuery& query);
@@ -118,6 +120,7 @@ class EstateEngine {
   absl::flat_hash_set<MessageId> handed_over_;
   std::map<MessageId, Seq> unsent_;  // pending messages by the input that decided them
   std::uint64_t records_ = 0;
+  std::map<std::pair<std::string, std::string>, std::uint64_t> letters_;  // by source and class
 };
 
 }  // namespace headwater::app

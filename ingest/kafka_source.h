@@ -55,7 +55,6 @@ struct KafkaStatistics {
   std::uint64_t records = 0;
   std::uint64_t skipped = 0;  // redelivered, below their position
   std::uint64_t events = 0;
-  std::uint64_t dead_letters = 0;
   std::map<std::string, std::uint64_t> ignored;  // parts that are no events, by source
   std::uint64_t errors = 0;                      // of the client, broker or a partition
   std::string last_error;

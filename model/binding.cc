@@ -21,7 +21,7 @@ DeadLetter bound_letter(const RawRecord& record, const std::vector<std::string>&
 }
 
 Error conflict(std::string_view field, std::string_view bound) {
-  return malformed(std::string(field) + ": its source is bound to " + std::string(bound));
+  return malformed(std::string(field).append(kBoundElsewhere).append(bound));
 }
 
 Status bind_scope(const Event& event, std::string_view tenant) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/intake.h"
@@ -16,6 +17,9 @@ struct Binding {
   LabelSet labels;
   std::vector<std::string> tenants;  // empty: of all
 };
+
+// Said in the reason of an event that was refused for its source's labels.
+inline constexpr std::string_view kBoundElsewhere = ": its source is bound to ";
 
 // Adds the binding's labels to every event. One that says another value of such a label, or in a
 // change's scope another tenant than a bound one, is taken out and told in `rejected`.

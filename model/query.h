@@ -62,6 +62,8 @@ struct AlertsQuery {
   std::size_t limit = 0;
 };
 struct DeadLettersQuery {
+  std::string source;  // "" = any
+  std::string reason;  // its class (letter_class.h) or a part of its text; "" = any
   std::uint64_t before = 0;
   std::size_t limit = 0;
 };
@@ -174,7 +176,7 @@ struct AlertPage {
 
 struct DeadLetterPage {
   std::vector<DeadLetter> dead_letters;
-  std::uint64_t next = 0;
+  std::uint64_t next = 0;  // may be set behind a page that is not full: only so many are looked at
   HW_FIELDS(dead_letters, next)
 };
 
@@ -185,6 +187,14 @@ struct TenantViewPage {
 
 struct TouchingIncidents {
   std::vector<std::uint64_t> incidents;
+};
+
+// Dead letters of one source that are alike, since the process started.
+struct LetterCount {
+  std::string source;
+  std::string reason;  // their class (letter_class.h)
+  std::uint64_t count = 0;
+  HW_FIELDS(source, reason, count)
 };
 
 // What health, readiness and metrics are made of.
@@ -203,13 +213,14 @@ struct EngineStatus {
   std::uint64_t map_nodes = 0;
   std::uint64_t map_edges = 0;
   std::uint64_t entities_off_map = 0;
-  std::uint64_t dead_letters = 0;
+  std::uint64_t dead_letters = 0;            // kept now
+  std::vector<LetterCount> letters_written;  // also of those that are gone since
   std::vector<Source> sources;
   std::vector<LookupStatus> lookups;  // in their order
   std::vector<QuotaStatus> quotas;    // used up or nearly, the worst first
   HW_FIELDS(estate, digest_configuration, seq, at, alerts_firing, alerts_known, symptoms_firing,
             incidents_open, incidents_acknowledged, messages_pending, messages_failed, map_nodes,
-            map_edges, entities_off_map, dead_letters, sources, lookups, quotas)
+            map_edges, entities_off_map, dead_letters, letters_written, sources, lookups, quotas)
 };
 
 using AnswerBody = std::variant<IncidentPage, IncidentView, TimelinePage, ChangePage, MapView,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <utility>
 
 namespace headwater::api {
 namespace {
@@ -92,6 +93,17 @@ void append_quota_group(const EngineStatus& status, std::vector<MetricGroup>& gr
                             std::move(used)));
 }
 
+MetricGroup letters_group(const EngineStatus& status) {
+  std::map<std::pair<std::string, std::string>, std::uint64_t> totals;
+  for (const LetterCount& letters : status.letters_written)
+    totals[{metric_source(letters.source), letters.reason}] += letters.count;
+  std::vector<MetricSample> samples;
+  for (const auto& [key, count] : totals)
+    samples.push_back({{{"source", key.first}, {"reason", key.second}}, number(count)});
+  return group_of("headwater_ingest_dead_letters_total",
+                  "Records kept as dead letters, by what is wrong with them.", std::move(samples));
+}
+
 // The first 48 bits of a digest in hex, which a floating-point number holds exactly.
 std::uint64_t digest_prefix(std::string_view hex) {
   std::uint64_t value = 0;
@@ -133,6 +145,7 @@ std::vector<MetricGroup> engine_groups(const EngineStatus& status) {
       group_of("headwater_config_hash", "Digest of the configuration in force, first 48 bits.",
                digest_prefix(status.digest_configuration)),
   };
+  groups.push_back(letters_group(status));
   append_source_groups(status, groups);
   append_lookup_groups(status, groups);
   append_quota_group(status, groups);

@@ -384,6 +384,7 @@ constexpr std::array kOperationTexts = {
 // Names of ours and of estates hold no control characters.
 constexpr std::string_view kName =
     R"({"type":"string","minLength":1,"pattern":"^[^\\u0000-\\u001F\\u007F]+$"})";
+constexpr std::string_view kDeadLettersPath = "/headwater/v1/dead-letters";
 constexpr std::string_view kEventsPath = "/headwater/v1/incidents/events";
 constexpr std::string_view kSharedTimelinePath = "/headwater/v1/timeline";
 constexpr std::string_view kTimelinePath = "/headwater/v1/incidents/{name}/timeline";
@@ -395,6 +396,9 @@ constexpr std::array kParameters = {
     ParameterText{"id", "As lists give it.", kName},
     ParameterText{"tenant", "A tenant's name.", kName},
     ParameterText{"entity", "An entity's name.", kName},
+    ParameterText{"source", "Of the letters: `kafka:alerts`, `hooks:github`.", kName,
+                  kDeadLettersPath},
+    ParameterText{"reason", "A class of letters, or a part of what they say.", kName},
     ParameterText{"source", "Who owns these facts.", kName},
     ParameterText{"type", "The last part of a problem's type.", kName},
     ParameterText{"state", "After the change; several by comma; any if not given.",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/letter_class.h"
 #include "model/limits.h"
 
 namespace headwater::ingest {
@@ -215,7 +216,6 @@ void KafkaReader::take_record(const rd_kafka_message_t& message, const Topic& to
   Decoded decoded = topic.decoder->decode(record);
   bind(decoded, topic.binding);
   counts_.events += decoded.events.size();
-  if (!decoded.rejected.empty()) ++counts_.dead_letters;
   if (!decoded.ignored.empty()) counts_.ignored[topic.source] += decoded.ignored.size();
   add_events(batch_, record, std::move(decoded), topic.binding);
 }
@@ -231,12 +231,12 @@ void KafkaReader::take_error(const rd_kafka_message_t& message) {
   if (message.err != RD_KAFKA_RESP_ERR__BAD_MSG || message.offset < 0) return;
   if (!ledger_.take(partition, message.offset)) return;
   // Its bytes are lost on the broker; that it was there is kept.
-  ++counts_.dead_letters;
   rd_kafka_message_t empty = message;
   empty.payload = nullptr;
   empty.len = 0;
-  batch_.dead_letters.push_back(dead_letter_of(
-      record_.read(empty, topic_of(message).source, batch_received_at_), {counts_.last_error}));
+  batch_.dead_letters.push_back(
+      dead_letter_of(record_.read(empty, topic_of(message).source, batch_received_at_),
+                     {std::string(kUnreadableRecord) + counts_.last_error}));
 }
 
 void KafkaReader::tell_progress(Partition& partition, Timestamp written_at) {

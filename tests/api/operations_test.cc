@@ -75,6 +75,9 @@ TEST_F(OperationsTest, ShowsTheEngineItsSourcesAndTheServer) {
     status.alerts_firing = 3;
     status.alerts_known = 5;
     status.incidents_open = 2;
+    status.letters_written = {{"events:aaaa", "not_json", 1},
+                              {"events:bbbb", "not_json", 2},
+                              {"kafka:a", "undecodable", 7}};
     status.sources = {{.name = "events:aaaa", .watermark = Timestamp{7'000'000}, .dropped = 1},
                       {.name = "events:bbbb", .watermark = Timestamp{8'000'000}, .dropped = 2}};
     return {status};
@@ -103,6 +106,8 @@ TEST_F(OperationsTest, ShowsTheEngineItsSourcesAndTheServer) {
         R"(headwater_config_hash 15)", R"(headwater_kafka_consumer_lag{topic="a"} 4)",
         R"(headwater_source_events_dropped_total{source="events"} 3)",
         R"(headwater_ingest_lag_seconds{source="events"} 1)",
+        R"(headwater_ingest_dead_letters_total{source="events",reason="not_json"} 3)",
+        R"(headwater_ingest_dead_letters_total{source="kafka:a",reason="undecodable"} 7)",
         R"(headwater_ingest_events_total{kind="alert",result="accepted",source="events"} 1)",
         R"(headwater_notification_duration_seconds_sum{receiver="ops"} 1.5)",
         R"(headwater_notification_duration_seconds_count{receiver="ops"} 3)",

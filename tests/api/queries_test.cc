@@ -62,8 +62,10 @@ TEST_F(QueriesTest, PassFiltersOn) {
 
   EXPECT_EQ(get("/headwater/v1/changes?tenant=t05&cursor=3").status, 200);
   EXPECT_EQ(asked<ChangesQuery>().before, 3U);
-  EXPECT_EQ(get("/headwater/v1/dead-letters?cursor=4").status, 200);
+  EXPECT_EQ(get("/headwater/v1/dead-letters?cursor=4&source=kafka:a&reason=not_json").status, 200);
   EXPECT_EQ(asked<DeadLettersQuery>().before, 4U);
+  EXPECT_EQ(asked<DeadLettersQuery>().source, "kafka:a");
+  EXPECT_EQ(asked<DeadLettersQuery>().reason, "not_json");
   EXPECT_EQ(get("/headwater/v1/dead-letters/17").status, 200);
   EXPECT_EQ(asked<DeadLetterQuery>().id, 17U);
   EXPECT_EQ(get("/headwater/v1/tenants/t%2F5/incidents?limit=2").status, 200);

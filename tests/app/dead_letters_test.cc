@@ -68,5 +68,55 @@ TEST_F(DeadLetters, OneThatIsFedInAgainIsKnownByItsIdAndAttempt) {
   EXPECT_EQ(estate_.estate().dead_letter(1)->reinjections, 3U);
 }
 
+// Each line "source class count".
+std::vector<std::string> counted(EstateEngine& engine) {
+  std::vector<std::string> lines;
+  const Answer answer = engine.answer(StatusQuery{});
+  for (const LetterCount& each : std::get<EngineStatus>(*answer).letters_written)
+    lines.push_back(each.source + " " + each.reason + " " + std::to_string(each.count));
+  return lines;
+}
+
+TEST_F(DeadLetters, AreCountedBySourceAndClassWhoeverRefusedThem) {
+  EXPECT_TRUE(counted(estate_.engine()).empty());
+  std::vector<Work> work(3);
+  add_events(work[0].submission, {.source = "kafka:alerts", .bytes = "{raw}"},
+             {.events = {alert_of("globex")}}, {.tenants = {"acme"}});
+  for (std::size_t i : {1U, 2U})
+    add_events(work[i].submission, {.source = "hooks:acme", .bytes = "{"},
+               {.rejected = {"not JSON: it ends too early"}}, {});
+  add_events(work[2].submission, {.source = "kafka:alerts", .bytes = "[1]"},
+             {.rejected = {"/0: not an object"}}, {});
+  ASSERT_TRUE(estate_.engine().process(work).ok());
+  EXPECT_EQ(counted(estate_.engine()),
+            (std::vector<std::string>{"hooks:acme not_json 2", "kafka:alerts tenant_not_allowed 1",
+                                      "kafka:alerts undecodable 1"}));
+}
+
+TEST_F(DeadLetters, AreFoundBySourceAndByReason) {
+  std::vector<Work> work(1);
+  for (const auto& [source, reason] : {std::pair{"kafka:alerts", "not JSON: empty"},
+                                       {"hooks:acme", "/on: missing"},
+                                       {"kafka:alerts", "/on: missing"}})
+    work[0].submission.dead_letters.push_back({.source = source, .reason = reason});
+  ASSERT_TRUE(estate_.engine().process(work).ok());
+  const auto found = [&](const DeadLettersQuery& query) {
+    std::vector<std::uint64_t> ids;
+    const Answer answer = estate_.engine().answer(query);
+    for (const DeadLetter& letter : std::get<DeadLetterPage>(*answer).dead_letters)
+      ids.push_back(letter.id);
+    return ids;
+  };
+  using Ids = std::vector<std::uint64_t>;
+  EXPECT_EQ(found({}), (Ids{3, 2, 1}));
+  EXPECT_EQ(found({.source = "kafka:alerts"}), (Ids{3, 1}));
+  EXPECT_EQ(found({.reason = "undecodable"}), (Ids{3, 2}));
+  EXPECT_EQ(found({.source = "kafka:alerts", .reason = "/on"}), (Ids{3}));
+  EXPECT_EQ(found({.source = "kafka:alert"}), Ids{});
+  // Of the two that this page looks at, one is of the source; the rest is behind `next`.
+  const Answer page = estate_.engine().answer(DeadLettersQuery{.source = "hooks:acme", .limit = 2});
+  EXPECT_EQ(std::get<DeadLetterPage>(*page).next, 2U);
+}
+
 }  // namespace
 }  // namespace headwater::app

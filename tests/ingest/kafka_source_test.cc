@@ -8,6 +8,7 @@
 #include "ingest/cloudevents_decoder.h"
 #include "ingest/headwater_json_decoder.h"
 #include "ingest/topic_producer.h"
+#include "model/letter_class.h"
 #include "tests/ingest/fake_port.h"
 #include "tests/ingest/mock_kafka.h"
 
@@ -120,6 +121,7 @@ TEST_F(KafkaSourceTest, R6WhatCannotBeUsedIsADeadLetterAndThePartitionGoesOn) {
   EXPECT_EQ(letters[0].headers[1].value, "v");
   EXPECT_THAT(letters[0].reason, HasSubstr("not JSON"));
   EXPECT_EQ(letters[1].reason, "not JSON: empty");
+  EXPECT_EQ(letter_class(letters[0]), "not_json");
   EXPECT_EQ(port_.position("alerts", 0), 4);
 }
 
@@ -185,6 +187,7 @@ TEST_F(KafkaSourceTest, WhatComesThroughABoundTopicBearsItsLabelsAndItsTenants) 
   const auto letters = port_.dead_letters();
   ASSERT_EQ(letters.size(), 1U);
   EXPECT_EQ(letters[0].reason, "event 0: labels.tenant: its source is bound to t05");
+  EXPECT_EQ(letter_class(letters[0]), "bound_elsewhere");
 }
 
 TEST_F(KafkaSourceTest, AnEmptyTopicIsAtItsEnd) {

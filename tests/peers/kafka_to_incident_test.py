@@ -105,6 +105,18 @@ kafka:
         made.start()
         peer.wait_until(lambda: len(made.api("alerts")["alerts"]) == 2, "the alert of the new topic", 20)
 
+    def test_what_a_topic_holds_that_is_no_event_is_counted_by_source_and_reason(self):
+        made = self.make_daemon("poisoned")
+        made.start()
+        self.kafka.produce("deployments", ["{", json.dumps({"context": {}}), json.dumps({"context": 7})])
+        self.kafka.produce("alerts", self.early)
+        counter = 'headwater_ingest_dead_letters_total{source="kafka:deployments",reason="%s"} %d'
+        peer.wait_until(lambda: counter % ("undecodable", 2) in made.request("/metrics"), "two letters", 20)
+        self.assertIn(counter % ("not_json", 1), made.request("/metrics"))
+        letters = made.api("dead-letters?source=kafka:deployments&reason=not_json")["dead_letters"]
+        self.assertEqual([letter["bytes"] for letter in letters], ["{"])
+        peer.wait_until(lambda: made.api("alerts")["alerts"], "the alert of the other topic", 20)
+
     def test_the_heads_of_the_audit_are_on_a_topic_that_a_store_at_rest_is_checked_by(self):
         self.kafka.create_topic("audit")
         made = self.make_daemon("audited")

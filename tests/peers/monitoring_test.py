@@ -6,6 +6,7 @@ import re
 import subprocess
 import tempfile
 import unittest
+import urllib.error
 
 import peer
 from daemon import Daemon
@@ -42,10 +43,13 @@ class Monitoring(unittest.TestCase):
     def test_rules_and_panels_name_what_a_live_daemon_exposes(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        daemon = Daemon(pathlib.Path(folder.name), [HOOK])
-        daemon.start()
+        signature = "{scheme: token, header: X-Token, secret: env:CI_HOOK}"
+        daemon = Daemon(pathlib.Path(folder.name), [HOOK], more=f"hooks: [{{name: ci, format: auto, signature: {signature}}}]")
+        daemon.start(environment={"CI_HOOK": "0123456789abcdef"})
         self.addCleanup(daemon.stop)
         daemon.request("/headwater/v1/events", [ALERT, {"kind": "nonsense"}])
+        with self.assertRaises(urllib.error.HTTPError):  # without its token it is turned away
+            daemon.request("/hooks/ci", {})
         failed = 'headwater_notifications_failed_total{receiver="hook",reason="other"} 1'
         peer.wait_until(lambda: failed in daemon.request("/metrics"), "a message that failed")
         page = daemon.request("/metrics")
