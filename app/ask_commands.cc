@@ -1,6 +1,7 @@
 #include "app/ask_commands.h"
 
 #include <cstdio>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "app/asked_view.h"
@@ -10,6 +11,8 @@
 
 namespace headwater::app {
 namespace {
+
+constexpr std::size_t kLettersAtOnce = 100;
 
 std::string incident_path(const std::string& incident) {
   const IncidentId id = read_incident_name(incident);
@@ -30,6 +33,35 @@ std::string draw_dead_letter(const DeadLetter& letter, const Terminal& terminal)
   return terminal.ink(Ink::kBold, fit(std::to_string(letter.id), 8)) +
          fit(format_rfc3339_milliseconds(letter.received_at), 25) + fit(letter.source, 22) + " " +
          fit(letter.position, 24) + " " + terminal.ink(Ink::kRed, letter.reason) + "\n";
+}
+
+// Page after page, until there are `filter.limit` or no more.
+Result<DeadLetterPage> ask_for_letters(const DaemonClient& client, const LetterFilter& filter) {
+  DeadLetterPage all;
+  DaemonClient::Query query;
+  if (!filter.source.empty()) query.emplace_back("source", filter.source);
+  if (!filter.reason.empty()) query.emplace_back("reason", filter.reason);
+  const std::size_t fixed = query.size();
+  all.next = filter.before;
+  do {
+    query.resize(fixed);
+    query.emplace_back("limit", std::to_string(kLettersAtOnce));
+    if (all.next != 0) query.emplace_back("cursor", std::to_string(all.next));
+    const auto body = client.get(std::string(kApi) + "/dead-letters", query);
+    if (!body) return body.error();
+    const auto json = nlohmann::json::parse(*body, nullptr, false);
+    if (json.is_discarded()) return malformed("the daemon's answer is not JSON");
+    DeadLetterPage page;
+    read_view(json, page);
+    std::move(page.dead_letters.begin(), page.dead_letters.end(),
+              std::back_inserter(all.dead_letters));
+    all.next = page.next;
+  } while (all.next != 0 && all.dead_letters.size() < filter.limit);
+  if (all.dead_letters.size() > filter.limit) {
+    all.dead_letters.resize(filter.limit);
+    all.next = all.dead_letters.back().id;
+  }
+  return all;
 }
 
 }  // namespace
@@ -103,23 +135,29 @@ int run_reinjection(const AskOptions& options, std::uint64_t id) {
   return 0;
 }
 
-int run_dead_letters(const AskOptions& options, std::uint64_t id) {
-  if (id != 0) {
-    return show<DeadLetter>(
-        options,
-        DaemonClient(options.client).get(std::string(kApi) + "/dead-letters/" + std::to_string(id)),
-        [](const DeadLetter& letter, const Terminal& terminal) {
-          return draw_dead_letter(letter, terminal) + "\n" + letter.bytes + "\n";
-        });
+int run_dead_letter(const AskOptions& options, std::uint64_t id) {
+  return show<DeadLetter>(
+      options,
+      DaemonClient(options.client).get(std::string(kApi) + "/dead-letters/" + std::to_string(id)),
+      [](const DeadLetter& letter, const Terminal& terminal) {
+        return draw_dead_letter(letter, terminal) + "\n" + letter.bytes + "\n";
+      });
+}
+
+int run_dead_letters(const AskOptions& options, const LetterFilter& filter) {
+  const auto letters = ask_for_letters(DaemonClient(options.client), filter);
+  if (!letters) return fail(letters.error());
+  if (options.output == Output::kJson) {
+    std::printf("%s\n", as_json(*letters).c_str());
+    return 0;
   }
-  return show<DeadLetterPage>(options,
-                              DaemonClient(options.client).get(std::string(kApi) + "/dead-letters"),
-                              [](const DeadLetterPage& page, const Terminal& terminal) {
-                                std::string out;
-                                for (const DeadLetter& letter : page.dead_letters)
-                                  out += draw_dead_letter(letter, terminal);
-                                return out.empty() ? std::string("no dead letters\n") : out;
-                              });
+  const Terminal terminal = Terminal::of(stdout);
+  for (const DeadLetter& letter : letters->dead_letters)
+    std::fputs(draw_dead_letter(letter, terminal).c_str(), stdout);
+  if (letters->dead_letters.empty()) std::puts("no dead letters");
+  if (letters->next != 0)
+    std::printf("older ones: --before %llu\n", static_cast<unsigned long long>(letters->next));
+  return 0;
 }
 
 }  // namespace headwater::app

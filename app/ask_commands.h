@@ -3,6 +3,7 @@
 // reason on standard error.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -28,8 +29,14 @@ struct IncidentFilter {
                             std::uint32_t suspect, const std::string& verb);
 [[nodiscard]] int run_changes(const AskOptions& options, const std::string& entity,
                               const std::string& tenant);
-// `id` 0: the list.
+struct LetterFilter {
+  std::string source;
+  std::string reason;
+  std::uint64_t before = 0;
+  std::size_t limit = 50;
+};
+[[nodiscard]] int run_dead_letters(const AskOptions& options, const LetterFilter& filter);
+[[nodiscard]] int run_dead_letter(const AskOptions& options, std::uint64_t id);
 [[nodiscard]] int run_reinjection(const AskOptions& options, std::uint64_t id);
-[[nodiscard]] int run_dead_letters(const AskOptions& options, std::uint64_t id);
 
 }  // namespace headwater::app

@@ -216,11 +216,23 @@ void add_lists(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& c
   CLI::App* letters = add_asking(
       app, "dead-letters", "List what could not be used, or show one with its bytes", options);
   letters->add_option("ID", *id, "Its number");
+  auto filter = std::make_shared<LetterFilter>();
+  letters->add_option("--source", filter->source, "Only those of this source: kafka:alerts");
+  letters->add_option("--reason", filter->reason,
+                      "Only those of this class (as the metric has it), or that say this");
+  letters->add_option("--before", filter->before, "Only those older than this number");
+  letters->add_option("--limit", filter->limit, "At most so many")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   CLI::App* reinject =
       add_asking(*letters, "reinject", "Feed one in again, once its cause is mended", options);
   reinject->add_option("ID", *id, "Its number")->required();
   letters->callback([=, &code] {
-    code = reinject->parsed() ? run_reinjection(*options, *id) : run_dead_letters(*options, *id);
+    if (reinject->parsed()) {
+      code = run_reinjection(*options, *id);
+    } else {
+      code = *id == 0 ? run_dead_letters(*options, *filter) : run_dead_letter(*options, *id);
+    }
   });
 }
 

@@ -12,12 +12,21 @@ namespace {
 
 constexpr int kTimeoutSeconds = 15;
 
-// The problem's own sentence (RFC 9457), else the body, else the status.
+// What the problem says of single parts: "; /state: expected ...".
+std::string parts_of(const nlohmann::json& problem) {
+  std::string parts;
+  for (const nlohmann::json& part : problem.value("errors", nlohmann::json::array()))
+    parts += "; " + part.value("pointer", "") + ": " + part.value("detail", "");
+  return parts;
+}
+
+// The problem's own sentences (RFC 9457), else the body, else the status.
 Error refusal(int status, const std::string& body) {
   const auto problem = nlohmann::json::parse(body, nullptr, false);
   std::string detail =
       problem.is_object() ? problem.value("detail", problem.value("title", "")) : "";
   if (detail.empty()) detail = body.empty() ? "answered " + std::to_string(status) : body;
+  if (problem.is_object()) detail += parts_of(problem);
   constexpr int kNotFound = 404;
   return {status == kNotFound ? ErrorCode::kNotFound : ErrorCode::kRefused, detail};
 }
