@@ -126,10 +126,11 @@ Seq EstateEngine::oldest_unsent() const {
 }
 
 Result<std::unique_ptr<EstateEngine>> EstateEngine::open(store::EstateStore& estate,
-                                                         const Clock& clock) {
+                                                         const Clock& clock,
+                                                         const EngineOptions& options) {
   const auto view = estate.view();
   if (!view) return view.error();
-  store::DirtyRows dirty(limits::kRowLagMax);
+  store::DirtyRows dirty(options.row_lag);
   Result<correlator::State> state = recover_state(*view, &dirty);
   if (!state) return state.error();
   CompiledReferences references;
@@ -141,7 +142,8 @@ Result<std::unique_ptr<EstateEngine>> EstateEngine::open(store::EstateStore& est
   if (away_since.set()) {
     ready = engine->resume(away_since);
   } else {
-    engine->sequence(StoreEpochSet{new_store_epoch()}, engine->now());
+    engine->sequence(StoreEpochSet{options.epoch.empty() ? new_store_epoch() : options.epoch},
+                     engine->now());
     ready = engine->write();
   }
   if (!ready) return ready.error();

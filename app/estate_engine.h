@@ -19,6 +19,7 @@
 #include "app/sequencer.h"
 #include "correlator/engine.h"
 #include "model/intake.h"
+#include "model/limits.h"
 #include "model/query.h"
 #include "store/crash_marker.h"
 #include "store/dirty_rows.h"
@@ -32,13 +33,19 @@ struct Work {
   std::vector<PreparedReference> references;
 };
 
+// What the daemon leaves as it is.
+struct EngineOptions {
+  std::string epoch;                         // of a new estate; "" = drawn at random
+  std::size_t row_lag = limits::kRowLagMax;  // records that recovery applies at most (C15)
+};
+
 class EstateEngine {
  public:
   // Recovers the estate and gets ready to go on. `estate` must outlive it and is written by it
   // alone. A new estate gets its store epoch, an estate that was away its Resumed (C6), both
   // durable on return.
-  [[nodiscard]] static Result<std::unique_ptr<EstateEngine>> open(store::EstateStore& estate,
-                                                                  const Clock& clock);
+  [[nodiscard]] static Result<std::unique_ptr<EstateEngine>> open(
+      store::EstateStore& estate, const Clock& clock, const EngineOptions& options = {});
 
   // Sequences, decides and writes all of `work` as one batch, then calls each submission's `done`.
   // With nothing to do but deadlines due it takes a Tick. After an error nothing is known of the
