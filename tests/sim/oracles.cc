@@ -1,0 +1,224 @@
+#include "tests/sim/oracles.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "correlator/engine.h"
+#include "tests/sim/generated_estate.h"
+
+namespace headwater::sim {
+namespace {
+
+constexpr std::string_view kPartition = "kafka:events";
+
+Hash128 chained(const Hash128& before, std::string_view more) {
+  return hash128(to_hex(before).append(more));
+}
+
+std::string lines_of(const std::vector<Record>& records) {
+  std::string lines;
+  for (const Record& record : records) {
+    append_line(lines, record);
+    lines += '\n';
+  }
+  return lines;
+}
+
+Hash128 hash_of(const store::JournalEntry& entry) {
+  return hash128(encoded(entry.input).append(lines_of(entry.records)));
+}
+
+const Event* event_of(const Input& input) {
+  if (const auto* arrived = std::get_if<EventArrived>(&input.body)) return &arrived->event;
+  if (const auto* bound = std::get_if<BoundEventArrived>(&input.body)) return &bound->event;
+  return nullptr;
+}
+
+bool told_redelivered(const std::vector<Record>& records) {
+  return std::any_of(records.begin(), records.end(), [](const Record& record) {
+    const auto* dropped = std::get_if<EventDropped>(&record);
+    return dropped != nullptr && dropped->reason == DropReason::kRedelivered;
+  });
+}
+
+void check(const Status& status, const char* oracle) {
+  if (!status) throw Violation{oracle, status.error().message()};
+}
+
+}  // namespace
+
+JournalMirror::JournalMirror() { folded_.meta.decision_version = correlator::kDecisionVersion; }
+
+void JournalMirror::follow(const store::EstateView& view) {
+  check(view.scan_journal(Seq{hashes_.size() + 1},
+                          [&](const store::JournalHead&, const store::JournalEntry& entry) {
+                            add(entry, hash_of(entry));
+                            return Status(Ok{});
+                          }),
+        "journal");
+}
+
+void JournalMirror::compare_whole(const store::EstateView& view) {
+  std::uint64_t seen = 0;
+  check(view.scan_journal(
+            Seq{},
+            [&](const store::JournalHead&, const store::JournalEntry& entry) {
+              const Hash128 hash = hash_of(entry);
+              if (entry.input.seq.value != ++seen)
+                throw Violation{"journal", "seq " + std::to_string(entry.input.seq.value) +
+                                               " stands in the place of " + std::to_string(seen)};
+              if (seen > hashes_.size()) {
+                add(entry, hash);
+              } else if (hash != hashes_[seen - 1]) {
+                throw Violation{"journal", "input " + std::to_string(seen) + " is another one now"};
+              }
+              return Status(Ok{});
+            }),
+        "journal");
+  if (seen < hashes_.size())
+    throw Violation{"acknowledged", "inputs up to " + std::to_string(hashes_.size()) +
+                                        " were durable, the journal ends with " +
+                                        std::to_string(seen)};
+}
+
+void JournalMirror::add(const store::JournalEntry& entry, const Hash128& hash) {
+  if (entry.input.seq.value != hashes_.size() + 1)
+    throw Violation{"journal", "seq " + std::to_string(entry.input.seq.value) + " follows on " +
+                                   std::to_string(hashes_.size())};
+  hashes_.push_back(hash);
+  entries_.push_back(entry);
+  trace_ = chained(trace_, to_hex(hash));
+  if (const Event* event = event_of(entry.input)) add_event(*event, entry.records);
+  for (const Record& record : entry.records) {
+    correlator::apply(folded_, record);
+    add_page(record);
+  }
+}
+
+void JournalMirror::add_event(const Event& event, const std::vector<Record>& records) {
+  const std::string tag = tag_of(event);
+  const std::uint32_t times = ++times_[tag];
+  if (event.source == kPartition) {
+    if (times > 1) throw Violation{"acknowledged", tag + " was read from Kafka twice"};
+    add_partition(tag);
+  } else if (times > 1 && !event.source_id.empty() && !told_redelivered(records)) {
+    throw Violation{"acknowledged", tag + " came again and was not known again"};
+  }
+}
+
+void JournalMirror::add_partition(const std::string& tag) {
+  while (next_in_partition_ < partition_.size() && partition_[next_in_partition_] != tag)
+    passed_over_.insert(partition_[next_in_partition_++]);
+  if (next_in_partition_ == partition_.size())
+    throw Violation{"acknowledged", tag + " is not in the order of its partition"};
+  ++next_in_partition_;
+}
+
+void JournalMirror::add_page(const Record& record) {
+  if (const auto* opened = std::get_if<ThreadOpened>(&record)) {
+    threads_[opened->thread] = {.id = opened->thread,
+                                .incident = opened->incident,
+                                .receiver = opened->receiver,
+                                .receiver_kind = opened->receiver_kind,
+                                .thread_key = opened->thread_key};
+  } else if (const auto* queued = std::get_if<MessageQueued>(&record)) {
+    messages_[queued->queued.id] = queued->queued;
+  } else if (const auto* delivered = std::get_if<MessageDelivered>(&record)) {
+    messages_[delivered->message].state = MessageState::kDelivered;
+    delivered_.push_back(delivered->message);
+  } else if (const auto* failed = std::get_if<MessageFailed>(&record)) {
+    messages_[failed->message].state = MessageState::kFailed;
+  }
+}
+
+void JournalMirror::compare_state(const correlator::State& state) const {
+  if (correlator::digest(state) == correlator::digest(folded_)) return;
+  std::map<ObjectRef, std::string> rows;
+  correlator::for_each_row(state, [&](const ObjectRef& object, const std::string& bytes) {
+    rows.emplace(object, bytes);
+  });
+  std::string differs;
+  correlator::for_each_row(folded_, [&](const ObjectRef& object, const std::string& bytes) {
+    const auto at = rows.find(object);
+    if (at == rows.end() || at->second != bytes)
+      differs += " " + std::string(to_string(object.table)) + "/" + std::to_string(object.id);
+    if (at != rows.end()) rows.erase(at);
+  });
+  for (const auto& [object, bytes] : rows)
+    differs += " +" + std::string(to_string(object.table)) + "/" + std::to_string(object.id);
+  throw Violation{"digest", "the state is not what the journal folds to:" +
+                                (differs.empty() ? std::string(" meta") : differs.substr(0, 400))};
+}
+
+const Message* JournalMirror::message(MessageId id) const {
+  const auto at = messages_.find(id);
+  return at == messages_.end() ? nullptr : &at->second;
+}
+
+const PageThread* JournalMirror::thread(ThreadId id) const {
+  const auto at = threads_.find(id);
+  return at == threads_.end() ? nullptr : &at->second;
+}
+
+std::vector<MessageId> JournalMirror::take_delivered() { return std::exchange(delivered_, {}); }
+
+void PageBook::sent(const Delivery& delivery, std::string_view body, bool taken) {
+  const Message& message = delivery.message;
+  const std::string& key = message.send_key;
+  const Message* known = mirror_.message(message.id);
+  const PageThread* thread = mirror_.thread(message.thread);
+  if (known == nullptr || thread == nullptr)
+    throw Violation{"pages", key + " went out before its decision was durable"};
+  if (known->state != MessageState::kPending)
+    throw Violation{"pages", key + " went out again although its outcome was durable"};
+  if (known->send_key != key || thread->thread_key != delivery.thread.thread_key)
+    throw Violation{"pages", key + " went out under another key than was decided"};
+  const Hash128 content = hash128(body);
+  trace_ = chained(trace_, key + to_hex(content) + (taken ? "+" : "-"));
+  const auto before = content_by_key_.emplace(key, content);
+  if (before.first->second != content)
+    throw Violation{"pages", key + " went out with other content than before"};
+  if (!taken) return;
+  ++taken_;
+  const bool first = taken_keys_.insert(key).second;
+  MessageId& newest = newest_taken_[thread->thread_key];
+  if (first && newest.set() && message.id < newest)
+    throw Violation{"pages", key + " was overtaken in its thread"};
+  newest = std::max(newest, message.id);
+  if (message.action != PageAction::kTrigger) return;
+  std::set<std::string>& keys = triggered_[{thread->incident, thread->receiver}];
+  keys.insert(thread->thread_key);
+  if (keys.size() > 1)
+    throw Violation{"pages",
+                    incident_name(thread->incident) + " has two threads at " + thread->receiver};
+}
+
+void PageBook::check_delivered(const std::vector<MessageId>& delivered) const {
+  for (const MessageId id : delivered) {
+    const Message* message = mirror_.message(id);
+    if (message == nullptr || !taken_keys_.contains(message->send_key))
+      throw Violation{"delivered", "message " + std::to_string(id.value) +
+                                       " is said to be delivered and nobody took it"};
+  }
+}
+
+void PageBook::check_drained() const {
+  for (const auto& [id, message] : mirror_.messages())
+    if (message.state == MessageState::kPending)
+      throw Violation{"liveness", message.send_key + " is neither taken nor failed"};
+}
+
+void decide_again(const JournalMirror& mirror, correlator::ReferenceLibrary& library) {
+  correlator::State fresh;
+  fresh.meta.decision_version = correlator::kDecisionVersion;
+  correlator::Engine engine(std::move(fresh), library);
+  for (const store::JournalEntry& entry : mirror.entries()) {
+    std::vector<Record> records;
+    engine.advance(entry.input, records);
+    if (lines_of(records) != lines_of(entry.records))
+      throw Violation{"replay", "input " + std::to_string(entry.input.seq.value) +
+                                    " is decided otherwise the second time"};
+  }
+}
+
+}  // namespace headwater::sim

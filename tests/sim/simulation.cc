@@ -1,0 +1,517 @@
+#include "tests/sim/simulation.h"
+
+#include <algorithm>
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "base/check.h"
+#include "tests/sim/model_disk.h"
+#include "tests/sim/model_network.h"
+#include "tests/sim/process.h"
+
+namespace headwater::sim {
+namespace {
+
+constexpr std::size_t kStepsKept = 60;
+constexpr std::size_t kKafkaBatch = 16;
+constexpr Duration kRestWithin = hours(6);  // retries wait 5 minutes at most, a clock step is 1 h
+constexpr std::uint64_t kReserve = 1ULL << 20;
+
+struct Fault {
+  Timestamp at;
+  FaultKind kind = FaultKind::kKill;
+};
+
+// How one receiver behaves until when.
+struct Mood {
+  FaultKind kind = FaultKind::kReceiverRefuses;
+  Timestamp until;
+};
+
+class World {
+ public:
+  World(std::uint64_t seed, std::string folder)
+      : random_(seed),
+        estate_(generate_estate(random_.fork())),
+        folder_(std::move(folder)),
+        row_lag_(static_cast<std::size_t>(random_.between(1, 400))),
+        batch_max_(static_cast<std::size_t>(random_.between(1, 64))),
+        book_(mirror_) {
+    report_.seed = seed;
+    clock_.now = estate_.start;
+    plan();
+    mounted_disk() = &disk_;
+    network() = [this](const HttpPost& post) { return answer(post); };
+  }
+  ~World() {
+    process_.reset();
+    mounted_disk() = nullptr;
+    network() = nullptr;
+  }
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  RunReport run() {
+    try {
+      live_until([this] { return all_sent(); });
+      note("the faults end");
+      end_faults();
+      send_all_clear();
+      live_until([this] { return all_sent() && process_ && process_->outbox_empty(); });
+      come_to_rest();
+      check_at_rest();
+    } catch (const Violation& violation) {
+      report_.oracle = violation.oracle;
+      report_.what = violation.what;
+      report_.last_steps.assign(steps_.begin(), steps_.end());
+    }
+    report_.inputs = mirror_.inputs();
+    report_.pages = book_.taken();
+    report_.trace = hash128(to_hex(mirror_.trace()) + to_hex(book_.trace()));
+    return std::move(report_);
+  }
+
+ private:
+  struct Client {
+    PlannedEvent planned;
+    bool acknowledged = false;
+    bool answered = false;  // in this turn
+    bool sends_again = false;
+  };
+
+  // --- the plan ----------------------------------------------------------------------------------
+  void plan() {
+    std::vector<std::string> tags;
+    for (const PlannedEvent& planned : estate_.events) {
+      if (planned.by_kafka) {
+        partition_.push_back(planned);
+        tags.push_back(tag_of(planned.event));
+      } else {
+        add_client(planned);
+      }
+    }
+    mirror_.expect_partition(std::move(tags));
+    report_.events = estate_.events.size();
+    const std::uint64_t count = 3 + random_.below(8);
+    for (std::uint64_t i = 0; i < count; ++i)
+      faults_.push_back({estate_.start + random_.between(seconds(1), estate_.end - estate_.start),
+                         static_cast<FaultKind>(random_.below(kFaultKinds))});
+    std::sort(faults_.begin(), faults_.end(),
+              [](const Fault& a, const Fault& b) { return a.at < b.at; });
+  }
+
+  void add_client(const PlannedEvent& planned) {
+    due_.emplace(planned.sent_at, clients_.size());
+    clients_.push_back({.planned = planned, .sends_again = planned.twice});
+    if (!planned.key.empty()) clients_.back().planned.event.source_id = planned.key + "/0";
+  }
+
+  // --- time --------------------------------------------------------------------------------------
+  template <class Done>
+  void live_until(Done done) {
+    const Timestamp give_up = std::max(clock_.now, estate_.end) + kRestWithin;
+    for (;;) {
+      begin_faults();
+      if (!process_ && clock_.now >= restart_at_) start();
+      if (process_) turn();
+      if (next_fault_ == faults_.size() && process_ && done()) return;
+      if (clock_.now > give_up)
+        throw Violation{"liveness",
+                        "not all was taken in and told within " + format_duration(kRestWithin)};
+      advance();
+    }
+  }
+
+  void advance() {
+    Timestamp next = clock_.now + minutes(30);
+    const auto at = [&](Timestamp time) { next = std::min(next, time); };
+    if (next_fault_ < faults_.size()) at(faults_[next_fault_].at);
+    if (!due_.empty()) at(due_.begin()->first);
+    if (!process_) {
+      at(restart_at_);
+    } else {
+      if (const auto due = process_->next_due()) at(*due);
+      const auto offset = static_cast<std::size_t>(process_->kafka_offset());
+      if (offset < partition_.size() && has_space()) at(partition_[offset].sent_at);
+    }
+    if (disk_full_until_ > clock_.now) at(disk_full_until_);
+    clock_.now = std::max(next, clock_.now + milliseconds(1));
+    if (disk_full_until_.set() && clock_.now >= disk_full_until_) {
+      disk_.set_free_bytes(1ULL << 40);
+      disk_full_until_ = Timestamp{};
+    }
+  }
+
+  // --- one life of the process -------------------------------------------------------------------
+  template <class Act>
+  bool guarded(std::string_view what, Act act) {
+    try {
+      const Status status = act();
+      if (status) return true;
+      note(std::string(what) + " fails: " + status.error().message());
+      const bool excused = disk_full_until_.set() || rotten_ || (error_armed_ && !disk_.armed());
+      if (!excused)
+        throw Violation{"errors",
+                        std::string(what) + " fails without a reason: " + status.error().message()};
+      if (rotten_ && status.error().code() != ErrorCode::kCorrupt)
+        throw Violation{"damage", "a damaged row is answered with " + status.error().message()};
+    } catch (const Crash& crash) {
+      note(std::string(what) + ": the process ends " + crash.at);
+    }
+    die();
+    return false;
+  }
+
+  void die() {
+    process_.reset();
+    disk_.disarm();
+    error_armed_ = false;
+    if (std::exchange(power_fails_, false)) disk_.cut_power(random_);
+    if (std::exchange(rotten_, false)) disk_.heal();
+    restart_at_ = clock_.now + (random_.chance(70) ? random_.between(seconds(1), seconds(20))
+                                                   : random_.between(minutes(1), minutes(15)));
+  }
+
+  void start() {
+    process_ = std::make_unique<Process>(ProcessOptions{
+        .folder = folder_,
+        .clock = &clock_,
+        .estate = &estate_,
+        .random = &random_,
+        .row_lag = row_lag_,
+        .exchange = [this](const Delivery& delivery, const std::function<void()>& send) {
+          return exchange(delivery, send);
+        }});
+    if (std::exchange(crash_in_recovery_, false))
+      disk_.arm(ModelDisk::Act::kCrash, 1 + random_.below(4));
+    if (std::exchange(rot_next_, false)) rotten_ = disk_.rot(random_);
+    ++report_.recoveries;
+    if (!guarded("recovery", [this] { return process_->start(mirror_); })) return;
+    if (std::exchange(rotten_, false)) disk_.heal();  // it was in nothing that recovery reads
+    note("recovered at input " + std::to_string(mirror_.inputs()));
+    after_write();
+  }
+
+  void turn() {
+    if (paused_until_.set()) return wake_up();
+    std::vector<std::size_t> sent;
+    std::vector<app::Work> work;
+    collected_to_ = process_->kafka_offset();
+    if (has_space()) {
+      collect_requests(work, sent);
+      collect_records(work);
+    } else {
+      refuse_requests();
+    }
+    const std::int64_t kafka_to = collected_to_;
+    const bool ok = guarded("a turn", [&] { return process_->turn(std::move(work), mirror_); });
+    for (const std::size_t index : sent) settle(index);
+    if (!ok) return;
+    process_->move_kafka(std::max(process_->kafka_offset(), kafka_to));
+    after_write();
+    process_->work_on_messages();
+    ++turns_;
+    if (turns_ % 64 == 0) mirror_.compare_state(process_->state());
+    if (random_.chance(2)) {
+      const Seq before{1 + random_.below(mirror_.inputs() + 1)};
+      (void)guarded("writing rows", [&] { return process_->write_rows(before); });
+    }
+  }
+
+  void after_write() { book_.check_delivered(mirror_.take_delivered()); }
+
+  // --- what comes in -----------------------------------------------------------------------------
+  void collect_requests(std::vector<app::Work>& work, std::vector<std::size_t>& sent) {
+    while (!due_.empty() && due_.begin()->first <= clock_.now && sent.size() < batch_max_) {
+      const std::size_t index = due_.begin()->second;
+      due_.erase(due_.begin());
+      Event event = clients_[index].planned.event;
+      event.received_at = clock_.wall();
+      Submission& submission = work.emplace_back().submission;
+      submission.inputs.emplace_back(EventArrived{std::move(event)});
+      clients_[index].answered = false;
+      submission.done = [this, index](const Outcome& outcome) {
+        clients_[index].answered = outcome.durable;
+      };
+      sent.push_back(index);
+    }
+  }
+
+  void refuse_requests() {
+    while (!due_.empty() && due_.begin()->first <= clock_.now) {
+      const std::size_t index = due_.begin()->second;
+      due_.erase(due_.begin());
+      retry(index);
+    }
+  }
+
+  void retry(std::size_t index) {
+    due_.emplace(clock_.now + random_.between(seconds(2), seconds(30)), index);
+  }
+
+  // The client has its answer, or tries again.
+  void settle(std::size_t index) {
+    Client& client = clients_[index];
+    if (client.answered) durable_tags_.insert(tag_of(client.planned.event));
+    const bool lost = clock_.now < lost_answers_until_ && random_.chance(60);
+    if (!client.answered || lost) return retry(index);
+    client.acknowledged = true;
+    if (std::exchange(client.sends_again, false)) retry(index);
+  }
+
+  // As the reader of Kafka does: what it has read in one submission, with how far it came.
+  void collect_records(std::vector<app::Work>& work) {
+    Submission submission;
+    for (std::size_t most = 1 + random_.below(kKafkaBatch); most > 0; --most) {
+      const auto offset = static_cast<std::size_t>(collected_to_);
+      if (offset >= partition_.size() || partition_[offset].sent_at > clock_.now) break;
+      Event event = partition_[offset].event;
+      event.received_at = clock_.wall();
+      submission.inputs.emplace_back(EventArrived{std::move(event)});
+      ++collected_to_;
+    }
+    if (submission.inputs.empty()) return;
+    submission.positions.push_back({"events", 0, collected_to_});
+    work.emplace_back().submission = std::move(submission);
+  }
+
+  bool all_sent() const {
+    return due_.empty() && process_ &&
+           static_cast<std::size_t>(process_->kafka_offset()) == partition_.size();
+  }
+  bool has_space() const { return disk_.free_bytes() >= kReserve; }
+
+  // --- what goes out -----------------------------------------------------------------------------
+  Duration exchange(const Delivery& delivery, const std::function<void()>& send) {
+    receiver_ = delivery.thread.receiver;
+    took_ = random_.between(milliseconds(5), milliseconds(800));
+    delivery_ = &delivery;
+    send();
+    delivery_ = nullptr;
+    return took_;
+  }
+
+  HttpReply answer(const HttpPost& post) {
+    HttpReply reply = behave();
+    const bool accepted = reply.kind == HttpReply::Kind::kAnswer && reply.status < 300;
+    const bool late = reply.kind == HttpReply::Kind::kTimeout && late_;
+    note(receiver_ + " is sent " + delivery_->message.send_key + ": " +
+         (reply.kind == HttpReply::Kind::kAnswer ? std::to_string(reply.status)
+                                                 : std::string(late ? "late" : "nothing")));
+    book_.sent(*delivery_, post.body, accepted || late);
+    return reply;
+  }
+
+  HttpReply behave() {
+    HttpReply good{.status = receiver_ == "oncall" ? 202 : 200,
+                   .body = receiver_ == "chat" ? "ok" : ""};
+    late_ = false;
+    const auto mood = moods_.find(receiver_);
+    if (mood == moods_.end() || clock_.now >= mood->second.until || random_.chance(20)) return good;
+    if (mood->second.kind == FaultKind::kReceiverRefuses) {
+      if (random_.chance(50))
+        return {.status = 429, .retry_after = std::to_string(random_.between(1, 90))};
+      if (random_.chance(5)) return {.status = 400, .body = "no"};
+      return {.status = random_.chance(50) ? 500 : 503, .body = "down"};
+    }
+    late_ = mood->second.kind == FaultKind::kReceiverLate;
+    took_ = seconds(10);
+    return {.kind = HttpReply::Kind::kTimeout};
+  }
+
+  // --- faults ------------------------------------------------------------------------------------
+  void begin_faults() {
+    while (next_fault_ < faults_.size() && faults_[next_fault_].at <= clock_.now)
+      begin(faults_[next_fault_++].kind);
+  }
+
+  void begin(FaultKind kind) {
+    ++report_.faults[static_cast<std::size_t>(kind)];
+    note("fault: " + std::string(to_string(kind)));
+    switch (kind) {
+      case FaultKind::kPowerCut:
+        power_fails_ = true;
+        [[fallthrough]];
+      case FaultKind::kKill:
+        return disk_.arm(ModelDisk::Act::kCrash, 1 + random_.below(30));
+      case FaultKind::kCrashInRecovery:
+        crash_in_recovery_ = true;
+        return disk_.arm(ModelDisk::Act::kCrash, 1 + random_.below(10));
+      case FaultKind::kDiskError:
+        error_armed_ = true;
+        return disk_.arm(ModelDisk::Act::kError, 1 + random_.below(30));
+      case FaultKind::kDiskFull:
+        disk_full_until_ = clock_.now + random_.between(seconds(5), minutes(5));
+        return disk_.set_free_bytes(random_.chance(50) ? kReserve / 2 : 0);
+      case FaultKind::kRot:
+        rot_next_ = true;
+        return disk_.arm(ModelDisk::Act::kCrash, 1 + random_.below(10));
+      case FaultKind::kCleanRestart:
+        return restart_cleanly();
+      case FaultKind::kPause:
+        return pause();
+      case FaultKind::kClockStep:
+        clock_.offset = clock_.offset + random_.between(Duration{} - hours(1), hours(1));
+        return;
+      case FaultKind::kLostAnswers:
+        lost_answers_until_ = clock_.now + random_.between(seconds(10), minutes(5));
+        return;
+      case FaultKind::kReceiverRefuses:
+      case FaultKind::kReceiverHangs:
+      case FaultKind::kReceiverLate:
+        moods_[random_.pick(receivers_)] = {kind,
+                                            clock_.now + random_.between(seconds(30), minutes(20))};
+        return;
+    }
+  }
+
+  void restart_cleanly() {
+    if (!process_ || paused_until_.set()) return;
+    if (!guarded("a stop", [this] { return process_->stop(mirror_); })) return;
+    process_.reset();
+    restart_at_ = clock_.now + random_.between(seconds(1), minutes(3));
+  }
+
+  void pause() {
+    if (!process_) return;
+    paused_since_ = process_->engine().now();
+    paused_until_ = clock_.now + random_.between(seconds(30), minutes(10));
+  }
+
+  void wake_up() {
+    clock_.now = std::max(clock_.now, paused_until_);
+    paused_until_ = Timestamp{};
+    (void)guarded("waking up", [&] { return process_->resume(paused_since_, mirror_); });
+  }
+
+  void end_faults() {
+    disk_.disarm();
+    disk_.heal();
+    disk_.set_free_bytes(1ULL << 40);
+    disk_full_until_ = lost_answers_until_ = paused_until_ = Timestamp{};
+    power_fails_ = crash_in_recovery_ = error_armed_ = rot_next_ = rotten_ = false;
+    moods_.clear();
+  }
+
+  // --- the end -----------------------------------------------------------------------------------
+  void send_all_clear() {
+    for (const PlannedEvent& planned : estate_.all_clear(clock_.now + seconds(1)))
+      add_client(planned);
+  }
+
+  // What is due fires, until nothing is due for an hour and a half.
+  void come_to_rest() {
+    const Timestamp end = clock_.now + minutes(90);
+    while (clock_.now < end) {
+      turn();
+      advance();
+    }
+    live_until([this] { return process_->outbox_empty(); });
+  }
+
+  void check_at_rest() {
+    mirror_.compare_state(process_->state());
+    book_.check_drained();
+    if (const auto due = process_->engine().next_deadline();
+        due && *due < process_->engine().now() - seconds(2))
+      throw Violation{"liveness", "a deadline of " + format_rfc3339(*due) + " has not fired"};
+    if (process_->state().indexes.alerts_firing != 0)
+      throw Violation{"liveness", "alerts fire that were all resolved"};
+    check_acknowledged();
+    decide_the_same();
+    // One more recovery, of everything.
+    process_.reset();
+    start();
+    mirror_.compare_state(process_->state());
+  }
+
+  void check_acknowledged() {
+    std::string aside;  // set aside after three crashes (C19)
+    const auto letters = process_->dead_letters();
+    if (!letters) throw Violation{"acknowledged", letters.error().message()};
+    for (const store::StoredDeadLetter& stored : *letters) aside += stored.letter.bytes;
+    std::set<std::string> missing = mirror_.passed_over();
+    for (const std::string& tag : durable_tags_)
+      if (!mirror_.has(tag)) missing.insert(tag);
+    for (const std::string& tag : missing)
+      if (aside.find('"' + tag + '"') == std::string::npos)
+        throw Violation{"acknowledged", tag + " was acknowledged and is nowhere"};
+  }
+
+  void decide_the_same() {
+    if (report_.seed % 4 != 0) return;
+    app::CompiledReferences library;
+    library.add(estate_.configuration);
+    library.add(estate_.map);
+    decide_again(mirror_, library);
+  }
+
+  void note(std::string step) {
+    steps_.push_back(format_rfc3339(clock_.now) + " " + std::move(step));
+    if (steps_.size() > kStepsKept) steps_.pop_front();
+  }
+
+  Random random_;
+  GeneratedEstate estate_;
+  std::string folder_;
+  std::size_t row_lag_;
+  std::size_t batch_max_;
+  ModelDisk disk_;
+  WorldClock clock_;
+  JournalMirror mirror_;
+  PageBook book_;
+  std::unique_ptr<Process> process_;
+  Timestamp restart_at_ = clock_.now;
+
+  std::vector<Client> clients_;
+  std::multimap<Timestamp, std::size_t> due_;
+  std::vector<PlannedEvent> partition_;
+  std::int64_t collected_to_ = 0;
+  std::set<std::string> durable_tags_;
+
+  const std::vector<std::string> receivers_ = {"chat", "bridge", "oncall"};
+  std::map<std::string, Mood> moods_;
+  std::string receiver_;
+  const Delivery* delivery_ = nullptr;
+  Duration took_;
+  bool late_ = false;
+
+  std::vector<Fault> faults_;
+  std::size_t next_fault_ = 0;
+  Timestamp lost_answers_until_;
+  Timestamp disk_full_until_;
+  Timestamp paused_since_;
+  Timestamp paused_until_;
+  bool power_fails_ = false;
+  bool crash_in_recovery_ = false;
+  bool error_armed_ = false;
+  bool rot_next_ = false;
+  bool rotten_ = false;
+  std::uint64_t turns_ = 0;
+  std::deque<std::string> steps_;
+  RunReport report_;
+};
+
+}  // namespace
+
+std::string_view to_string(FaultKind kind) {
+  constexpr std::string_view kNames[] = {
+      "kill",         "power cut",    "crash in recovery", "disk error",
+      "disk full",    "rot",          "clean restart",     "pause",
+      "clock step",   "lost answers", "receiver refuses",  "receiver hangs",
+      "receiver late"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+RunReport run_seed(std::uint64_t seed, const std::string& folder) {
+  std::filesystem::remove_all(folder);
+  RunReport report = World(seed, folder).run();
+  std::filesystem::remove_all(folder);
+  return report;
+}
+
+}  // namespace headwater::sim
