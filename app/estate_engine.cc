@@ -232,19 +232,14 @@ Status EstateEngine::process_carefully(std::vector<Work>& work) {
     position_ = "a reference";
     for (PreparedReference& reference : each.references) bring_into_force(std::move(reference));
     name_reinjected(each.submission);
-    for (auto& input : each.submission.inputs) {
-      outcome.verdicts.emplace_back();
-      const bool last = &input == &each.submission.inputs.back();
-      Status taken = take_carefully(std::move(input), outcome, last ? &each.submission : nullptr);
-      if (!taken) return taken;
-    }
+    if (Status taken = take_carefully(each.submission, outcome); !taken) return taken;
     for (DeadLetter& letter : refused_letters(std::move(each.submission.kept), outcome.verdicts))
       commit_.dead_letters.push_back(std::move(letter));
     commit_.positions = std::move(each.submission.positions);
     for (DeadLetter& letter : each.submission.dead_letters)
       commit_.dead_letters.push_back(std::move(letter));
     note_audit(each.submission, outcome.verdicts);
-    if (Status written = write(); !written) return written;
+    if (Status written = write_marked(); !written) return written;
     if (each.submission.done) each.submission.done(outcome);
     careful_inputs_ += each.submission.inputs.size();
   }
@@ -254,8 +249,8 @@ Status EstateEngine::process_carefully(std::vector<Work>& work) {
 Status EstateEngine::tick_carefully() {
   position_ = "a tick";
   tick_if_due();
-  if (Status written = write(); !written || !marked_) return written ? marked_ : written;
-  if (Status done = marker_->done(); !done) return done;  // a kill while idle blames nothing
+  if (Status written = write_marked(); !written)
+    return written;  // a kill while idle blames nothing
   if (careful_inputs_ >= limits::kCarefulInputs) {
     engine_.watch(nullptr);
     marker_ = nullptr;
@@ -263,10 +258,22 @@ Status EstateEngine::tick_carefully() {
   return Ok{};
 }
 
-// `whose`: of its last input, so that what is recorded of it is written with it.
-Status EstateEngine::take_carefully(decltype(Input::body) body, Outcome& outcome,
-                                    Submission* whose) {
-  std::string& verdict = outcome.verdicts.back();
+Status EstateEngine::take_carefully(Submission& submission, Outcome& outcome) {
+  // What has a position in its source is written with it, else it would be read again.
+  const bool whole = !submission.positions.empty();
+  for (auto& input : submission.inputs) {
+    std::string& verdict = outcome.verdicts.emplace_back();
+    if (!decide_carefully(std::move(input), verdict)) continue;
+    // So that what is recorded of the last input is written with it.
+    if (&input == &submission.inputs.back()) note_audit(submission, outcome.verdicts);
+    if (whole) continue;
+    if (Status written = write_marked(); !written) return written;
+  }
+  return Ok{};
+}
+
+// False: it was set aside.
+bool EstateEngine::decide_carefully(decltype(Input::body) body, std::string& verdict) {
   position_ = position_of(body);
   if (marker_->crashes(position_) >= limits::kCrashesMax) {
     commit_.dead_letters.push_back({.source = std::string(kEngineSource),
@@ -276,11 +283,15 @@ Status EstateEngine::take_carefully(decltype(Input::body) body, Outcome& outcome
                                     .bytes = as_json(body),
                                     .received_at = sequencer_.now()});
     verdict = "crashed_engine";
-    return Ok{};
+    return false;
   }
   sequence(std::move(body), sequencer_.now());
   verdict = verdict_of_last();
-  if (whose != nullptr) note_audit(*whose, outcome.verdicts);
+  return true;
+}
+
+// What was begun is behind us once it is durable.
+Status EstateEngine::write_marked() {
   if (Status written = write(); !written) return written;
   if (!marked_) return marked_;
   return marker_->done();

@@ -90,8 +90,9 @@ class EstateEngine {
                CompiledReferences references, store::DirtyRows dirty);
   [[nodiscard]] Status process_carefully(std::vector<Work>& work);
   [[nodiscard]] Status tick_carefully();
-  [[nodiscard]] Status take_carefully(decltype(Input::body) body, Outcome& outcome,
-                                      Submission* whose);
+  [[nodiscard]] Status take_carefully(Submission& submission, Outcome& outcome);
+  [[nodiscard]] bool decide_carefully(decltype(Input::body) body, std::string& verdict);
+  [[nodiscard]] Status write_marked();
   void note_begun(const correlator::Deadline* deadline);
   void tick_if_due();
   // Nothing happens where its content is in force already.

@@ -118,6 +118,28 @@ TEST_F(CarefulMode, WhatWasTakenBeforeTheCrashIsDurable) {
   EXPECT_EQ(estate_.state().alerts.size(), 1U) << "batches of one";
 }
 
+// A crash between the two would have Kafka's records read and counted twice.
+TEST_F(CarefulMode, WhatHasAPositionInItsSourceIsWrittenWithIt) {
+  ASSERT_TRUE(store::CrashMarker::open(estate_.folder()).ok());
+  auto marker = store::CrashMarker::open(estate_.folder());
+  ASSERT_TRUE(marker.ok() && marker->unclean());
+  estate_.engine().use_crash_marker(*marker, [](const std::string&) {});
+  std::vector<Work> work = delivery("ab", kStart);
+  work[0].submission.positions.push_back({"events", 0, 2});
+  ASSERT_TRUE(estate_.engine().process(work).ok());
+  std::vector<std::uint64_t> inputs_of_blobs;
+  ASSERT_TRUE(estate_.estate()
+                  .view()
+                  ->scan_journal({},
+                                 [&](const store::JournalHead& head, const store::JournalEntry&) {
+                                   inputs_of_blobs.push_back(head.last.value - head.first.value +
+                                                             1);
+                                   return Status(Ok{});
+                                 })
+                  .ok());
+  EXPECT_EQ(inputs_of_blobs.back(), 2U);
+}
+
 TEST_F(CarefulMode, ADeadlineThatCrashesThreeTimesStopsTheProcessNamingItsObject) {
   estate_.feed({{kStart, fires(kStart, "web")}}, 1);
   // The ranking, 200 ms later, misses the entity, as if a fault had taken its row.
