@@ -70,23 +70,30 @@ void ModelDisk::cut_power(Random& random) {
     ++version_;
   }
   unsynced_.clear();
-  for (auto at = overwritten_.rbegin(); at != overwritten_.rend(); ++at)
-    (void)::syscall(SYS_pwrite64, at->fd, at->before.data(), at->before.size(), at->offset);
+  for (auto at = overwritten_.rbegin(); at != overwritten_.rend(); ++at) {
+    const auto kept_bytes = static_cast<std::size_t>(random.below(at->before.size() + 1));
+    const std::string_view lost = std::string_view(at->before).substr(kept_bytes);
+    (void)::syscall(SYS_pwrite64, at->fd, lost.data(), lost.size(),
+                    at->offset + static_cast<std::int64_t>(kept_bytes));
+  }
   sync_files();
 }
 
-bool ModelDisk::rot(Random& random) {
+bool ModelDisk::harm(Random& random, Harm harm) {
   const std::uint32_t family = random.chance(50) ? 0 : 1;
   const Rows& rows = rows_.at(family);
   if (rows.empty()) return false;
   auto at = rows.begin();
   std::advance(at, static_cast<std::ptrdiff_t>(random.below(rows.size())));
-  rotten_.emplace(family, at->first);
+  harmed_.emplace(std::pair(family, at->first), harm);
   return true;
 }
 
-bool ModelDisk::rotten(std::uint32_t family, std::string_view key) const {
-  return !rotten_.empty() && rotten_.contains({family, std::string(key)});
+std::optional<ModelDisk::Harm> ModelDisk::harm_of(std::uint32_t family,
+                                                  std::string_view key) const {
+  if (harmed_.empty()) return std::nullopt;
+  const auto at = harmed_.find({family, std::string(key)});
+  return at == harmed_.end() ? std::nullopt : std::optional(at->second);
 }
 
 void ModelDisk::note_overwrite(int fd, std::int64_t offset, std::string before) {

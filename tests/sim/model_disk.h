@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,11 +37,12 @@ class ModelDisk {
   void arm(Act act, std::uint64_t steps);
   void disarm() { steps_left_ = 0; }
   [[nodiscard]] bool armed() const { return steps_left_ != 0; }
-  // While no process runs: of what was not synced any beginning stays.
+  // While no process runs: of what was not synced any beginning stays, within a slot, too.
   void cut_power(Random& random);
-  // A row that answers with damage from now on; false: there is none.
-  bool rot(Random& random);
-  void heal() { rotten_.clear(); }
+  // A row that answers with damage, or can't be read, from now on; false: there is none.
+  enum class Harm : std::uint8_t { kDamaged, kUnreadable };
+  bool harm(Random& random, Harm harm);
+  void heal() { harmed_.clear(); }
   void set_free_bytes(std::uint64_t bytes) { free_bytes_ = bytes; }
 
   // --- for the replaced calls --------------------------------------------------------------------
@@ -55,7 +55,7 @@ class ModelDisk {
   void erase_range(std::uint32_t family, std::string_view begin, std::string_view end);
   void sync_database() { unsynced_.clear(); }
   [[nodiscard]] const Rows& rows(std::uint32_t family) const { return rows_.at(family); }
-  [[nodiscard]] bool rotten(std::uint32_t family, std::string_view key) const;
+  [[nodiscard]] std::optional<Harm> harm_of(std::uint32_t family, std::string_view key) const;
   // Grows with every batch: a snapshot of an older one can't be read here.
   [[nodiscard]] std::uint64_t version() const { return version_; }
   void note_overwrite(int fd, std::int64_t offset, std::string before);
@@ -78,7 +78,7 @@ class ModelDisk {
   std::array<Rows, 2> rows_;
   std::vector<std::vector<Undo>> unsynced_;  // batches, oldest first
   std::vector<Overwrite> overwritten_;
-  std::set<std::pair<std::uint32_t, std::string>> rotten_;
+  std::map<std::pair<std::uint32_t, std::string>, Harm> harmed_;
   std::uint64_t version_ = 0;
   std::uint64_t steps_ = 0;
   std::uint64_t steps_left_ = 0;  // 0: nothing is armed

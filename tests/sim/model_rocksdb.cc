@@ -1,16 +1,22 @@
 // RocksDB's DB over the model disk, in the place of the library's: what store/ calls and no more.
-// Batches are the library's own. Synced or not is what the caller said.
+// Batches are the library's own. Synced or not is what the caller said. Where a faulty file system
+// is mounted, it is the library's own DB over that.
+#include <dlfcn.h>
 #include <rocksdb/comparator.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/iterator.h>
 #include <rocksdb/snapshot.h>
 #include <rocksdb/utilities/stackable_db.h>
 #include <rocksdb/write_batch.h>
 
 #include <memory>
+#include <optional>
 
 #include "base/check.h"
+#include "tests/sim/faulty_file_system.h"
 #include "tests/sim/model_disk.h"
+#include "tests/sim/oracles.h"
 
 namespace headwater::sim {
 namespace {
@@ -47,6 +53,18 @@ class ModelSnapshot final : public rocksdb::Snapshot {
   std::uint64_t version_;
 };
 
+rocksdb::Status status_of(std::optional<ModelDisk::Harm> harm) {
+  if (!harm) return rocksdb::Status::OK();
+  return *harm == ModelDisk::Harm::kDamaged ? rocksdb::Status::Corruption("block checksum mismatch")
+                                            : rocksdb::Status::IOError("model", "a block");
+}
+
+// What a step that fails says.
+rocksdb::Status failure(const ModelDisk& disk, const char* when) {
+  return disk.steps() % 2 == 0 ? rocksdb::Status::IOError("model", when)
+                               : rocksdb::Status::NoSpace("model", when);
+}
+
 void check_present(const ModelDisk& disk, const rocksdb::ReadOptions& options) {
   HW_CHECK(options.snapshot == nullptr || options.snapshot->GetSequenceNumber() == disk.version(),
            "the model disk holds the present only");
@@ -67,7 +85,7 @@ class ModelIterator final : public rocksdb::Iterator {
                  : rows_.lower_bound(options.iterate_upper_bound->ToString())),
         at_(end_) {}
 
-  bool Valid() const override { return !damaged_ && !over_; }
+  bool Valid() const override { return !harm_ && !over_; }
   void SeekToFirst() override { stand(begin_, begin_ == end_); }
   void SeekToLast() override {
     const bool none = begin_ == end_;
@@ -85,16 +103,13 @@ class ModelIterator final : public rocksdb::Iterator {
   }
   rocksdb::Slice key() const override { return slice(at_->first); }
   rocksdb::Slice value() const override { return slice(at_->second); }
-  rocksdb::Status status() const override {
-    return damaged_ ? rocksdb::Status::Corruption("block checksum mismatch")
-                    : rocksdb::Status::OK();
-  }
+  rocksdb::Status status() const override { return status_of(harm_); }
 
  private:
   void stand(ModelDisk::Rows::const_iterator at, bool over) {
     at_ = at;
     over_ = over;
-    damaged_ = !over && disk_.rotten(family_, at_->first);
+    harm_ = over ? std::nullopt : disk_.harm_of(family_, at_->first);
   }
 
   const ModelDisk& disk_;
@@ -104,7 +119,7 @@ class ModelIterator final : public rocksdb::Iterator {
   ModelDisk::Rows::const_iterator end_;
   ModelDisk::Rows::const_iterator at_;
   bool over_ = true;
-  bool damaged_ = false;
+  std::optional<ModelDisk::Harm> harm_;
 };
 
 class Applied final : public rocksdb::WriteBatch::Handler {
@@ -139,15 +154,16 @@ class ModelDb final : public rocksdb::StackableDB {
   using StackableDB::NewIterator;
 
   rocksdb::Status Write(const rocksdb::WriteOptions& options, rocksdb::WriteBatch* batch) override {
-    if (disk_.step("before a batch")) return rocksdb::Status::IOError("model", "before");
+    // Debian's library aborts the process then.
+    if (disk_.free_bytes() == 0) throw Violation{"errors", "a batch is written to a full disk"};
+    if (disk_.step("before a batch")) return failure(disk_, "before");
     disk_.begin_batch();
     Applied applied(disk_);
     rocksdb::Status status = batch->Iterate(&applied);
     if (!status.ok()) return status;
-    if (disk_.step("behind a batch, before its sync"))
-      return rocksdb::Status::IOError("model", "unsynced");
+    if (disk_.step("behind a batch, before its sync")) return failure(disk_, "unsynced");
     if (options.sync) disk_.sync_database();
-    if (disk_.step("behind a batch's sync")) return rocksdb::Status::IOError("model", "synced");
+    if (disk_.step("behind a batch's sync")) return failure(disk_, "synced");
     return status;
   }
   rocksdb::Status Get(const rocksdb::ReadOptions& options, rocksdb::ColumnFamilyHandle* family,
@@ -156,8 +172,7 @@ class ModelDb final : public rocksdb::StackableDB {
     const ModelDisk::Rows& rows = disk_.rows(family->GetID());
     const auto at = rows.find(key.ToString());
     if (at == rows.end()) return rocksdb::Status::NotFound();
-    if (disk_.rotten(family->GetID(), at->first))
-      return rocksdb::Status::Corruption("block checksum mismatch");
+    if (const auto harm = disk_.harm_of(family->GetID(), at->first)) return status_of(harm);
     value->PinSelf(slice(at->second));
     return rocksdb::Status::OK();
   }
@@ -184,15 +199,58 @@ class ModelDb final : public rocksdb::StackableDB {
   ModelDisk& disk_;
 };
 
+// The library's own; whoever wrote while the process ended is not told.
+class RealDb final : public rocksdb::StackableDB {
+ public:
+  RealDb(rocksdb::DB* db, FaultyFileSystem& files) : StackableDB(db), files_(files) {}
+
+  using StackableDB::Write;
+  rocksdb::Status Write(const rocksdb::WriteOptions& options, rocksdb::WriteBatch* batch) override {
+    const rocksdb::Status status = StackableDB::Write(options, batch);
+    if (files_.ended()) throw Crash{"in a write of RocksDB's"};
+    return status;
+  }
+
+ private:
+  FaultyFileSystem& files_;
+};
+
+using Open = rocksdb::Status (*)(const rocksdb::DBOptions&, const std::string&,
+                                 const std::vector<rocksdb::ColumnFamilyDescriptor>&,
+                                 std::vector<rocksdb::ColumnFamilyHandle*>*, rocksdb::DB**);
+
+rocksdb::Status open_real(RealDisk& disk, rocksdb::DBOptions options, const std::string& path,
+                          const std::vector<rocksdb::ColumnFamilyDescriptor>& families,
+                          std::vector<rocksdb::ColumnFamilyHandle*>* handles, rocksdb::DB** db) {
+  static const auto open = reinterpret_cast<Open>(::dlsym(
+      RTLD_NEXT,
+      "_ZN7rocksdb2DB4OpenERKNS_9DBOptionsERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEERK"
+      "St6vectorINS_22ColumnFamilyDescriptorESaISD_EEPSC_IPNS_18ColumnFamilyHandleESaISJ_EEPPS0_"));
+  HW_CHECK(open != nullptr, "the library has an Open of its own");
+  options.env = disk.env.get();
+  const rocksdb::Status status = open(options, path, families, handles, db);
+  if (status.ok()) *db = new RealDb(*db, *disk.files);
+  if (!disk.files->ended()) return status;
+  if (status.ok()) {
+    for (rocksdb::ColumnFamilyHandle* handle : *handles)
+      (*db)->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+    delete *db;
+    handles->clear();
+  }
+  throw Crash{"while RocksDB opens"};
+}
+
 }  // namespace
 }  // namespace headwater::sim
 
 namespace rocksdb {
 
-Status DB::Open(const DBOptions&, const std::string&,
+Status DB::Open(const DBOptions& options, const std::string& path,
                 const std::vector<ColumnFamilyDescriptor>& families,
                 std::vector<ColumnFamilyHandle*>* handles, DB** db) {
   HW_CHECK(headwater::sim::mounted_disk() != nullptr, "no disk is mounted");
+  if (auto* disk = headwater::sim::mounted_real_disk(); disk != nullptr)
+    return headwater::sim::open_real(*disk, options, path, families, handles, db);
   handles->clear();
   std::uint32_t id = 0;
   for (const ColumnFamilyDescriptor& family : families)

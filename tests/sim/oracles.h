@@ -26,10 +26,11 @@ struct Violation {
 class JournalMirror {
  public:
   JournalMirror();
+  // Both fail if the journal can't be read.
   // Behind a synced write: what is new is taken over.
-  void follow(const store::EstateView& view);
+  [[nodiscard]] Status follow(const store::EstateView& view);
   // Behind a recovery: all that was seen durable must still be there, unchanged.
-  void compare_whole(const store::EstateView& view);
+  [[nodiscard]] Status compare_whole(const store::EstateView& view);
   // The state is what the journal says.
   void compare_state(const correlator::State& state) const;
 
@@ -62,6 +63,7 @@ class JournalMirror {
   std::size_t next_in_partition_ = 0;
   std::set<std::string> passed_over_;
   std::map<MessageId, Message> messages_;
+  std::map<std::string, MessageId> message_by_key_;
   std::map<ThreadId, PageThread> threads_;
   std::vector<MessageId> delivered_;
 };
@@ -90,7 +92,8 @@ class PageBook {
   Hash128 trace_;
 };
 
-// The same inputs give the same records under the same rules (C18).
+// The same inputs give the same records under the same rules (C18), and however often the engine
+// is woken between them (C4).
 void decide_again(const JournalMirror& mirror, correlator::ReferenceLibrary& library);
 
 }  // namespace headwater::sim

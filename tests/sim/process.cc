@@ -25,16 +25,20 @@ Status Process::start(JournalMirror& mirror) {
                                         {.epoch = "simulation", .row_lag = options_.row_lag});
   if (!engine) return engine.error();
   engine_ = std::move(*engine);
+  time_ = app::shared_time(reads, state().meta.at);
   engine_->use_crash_marker(*marker_, [](const std::string& what) {
     throw Violation{"careful", what + " is said to have crashed the engine three times"};
   });
   const auto view = estate_->view();
   if (!view) return view.error();
-  mirror.compare_whole(*view);
+  if (Status whole = mirror.compare_whole(*view); !whole) return whole;
   mirror.compare_state(state());
   const auto positions = view->positions();
   if (!positions) return positions.error();
   for (const KafkaPosition& position : *positions) kafka_offset_ = position.next_offset;
+  auto neighbour = Neighbour::start(*store_, reads, *options_.neighbours);
+  if (!neighbour) return neighbour.error();
+  neighbour_ = std::move(*neighbour);
   if (Status made = make_workers(); !made) return made;
   if (state().references.empty())
     if (Status forced = bring_into_force(); !forced) return forced;
@@ -84,8 +88,7 @@ Status Process::turn(std::vector<app::Work> work, JournalMirror& mirror) {
 Status Process::follow(JournalMirror& mirror) const {
   const auto view = estate_->view();
   if (!view) return view.error();
-  mirror.follow(*view);
-  return Ok{};
+  return mirror.follow(*view);
 }
 
 Status Process::resume(Timestamp from, JournalMirror& mirror) {
@@ -109,6 +112,10 @@ Status Process::stop(JournalMirror& mirror) {
   return marker_->close();
 }
 
+Status Process::neighbour_turn() {
+  return neighbour_->turn(options_.clock->wall(), *options_.neighbours);
+}
+
 Status Process::write_rows(Seq before) {
   const Result<bool> more = engine_->write_rows_before(before);
   if (!more) return more.error();
@@ -119,24 +126,23 @@ Status Process::write_rows(Seq before) {
 void Process::work_on_messages() {
   for (const auto& worker : workers_) {
     if (worker->in_flight != nullptr) continue;
-    const Timestamp wall = options_.clock->wall();
-    const Delivery* next = worker->pace->earliest() <= wall ? worker->queue.take(wall) : nullptr;
+    const Timestamp now = time_();
+    const Delivery* next = worker->pace->earliest() <= now ? worker->queue.take(now) : nullptr;
     if (next == nullptr) continue;
-    worker->pace->spend(wall);
+    worker->pace->spend(now);
     begin(*worker, *next);
   }
 }
 
 void Process::begin(Worker& worker, const Delivery& delivery) {
-  const Timestamp wall = options_.clock->wall();
   worker.in_flight = &delivery;
   worker.answered_at = options_.clock->now;
-  if (delivery.message.deadline.set() && wall >= delivery.message.deadline) {
+  if (delivery.message.deadline.set() && time_() >= delivery.message.deadline) {
     worker.outcome = {.result = AttemptResult::kRefused, .detail = "the deadline passed"};
     return;
   }
-  const Duration took =
-      options_.exchange(delivery, [&] { worker.outcome = worker.receiver->send(delivery, wall); });
+  const Duration took = options_.exchange(
+      delivery, [&] { worker.outcome = worker.receiver->send(delivery, options_.clock->wall()); });
   worker.answered_at = options_.clock->now + took;
 }
 
@@ -149,9 +155,9 @@ Attempt Process::attempt_of(const Worker& worker) {
                   .message_ref = outcome.message_ref};
   if (outcome.result != AttemptResult::kRetry) return attempt;
   const auto jitter = [&](Duration most) { return options_.random->between(Duration{}, most); };
-  attempt.next_try_at = options_.clock->wall() +
-                        std::max(notifiers::backoff(worker.in_flight->message.attempts, jitter),
-                                 outcome.retry_after.value_or(Duration{}));
+  attempt.next_try_at =
+      time_() + std::max(notifiers::backoff(worker.in_flight->message.attempts, jitter),
+                         outcome.retry_after.value_or(Duration{}));
   return attempt;
 }
 
@@ -177,8 +183,7 @@ std::optional<Timestamp> Process::next_due() {
     if (worker->in_flight != nullptr) {
       at(worker->answered_at);
     } else if (const auto due = worker->queue.next_due()) {
-      const Timestamp wall = std::max(*due, worker->pace->earliest());
-      at(wall.set() ? std::max(now, wall - options_.clock->offset) : now);
+      at(now + std::max(Duration{}, std::max(*due, worker->pace->earliest()) - time_()));
     }
   }
   return next;

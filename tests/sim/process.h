@@ -15,14 +15,20 @@
 #include "notifiers/send_queue.h"
 #include "store/store.h"
 #include "tests/sim/generated_estate.h"
+#include "tests/sim/neighbour.h"
 #include "tests/sim/oracles.h"
 
 namespace headwater::sim {
 
 struct WorldClock {
-  Timestamp now;    // as the monotonic clock counts
-  Duration offset;  // of the wall clock
+  Timestamp now;               // as the monotonic clock counts
+  Duration offset;             // of the wall clock
+  std::int64_t drift_ppm = 0;  // by which it grows
   [[nodiscard]] Timestamp wall() const { return now + offset; }
+  void move_to(Timestamp time) {
+    offset = offset + Duration{(time - now).micros * drift_ppm / 1'000'000};
+    now = time;
+  }
 };
 
 struct ProcessOptions {
@@ -30,6 +36,7 @@ struct ProcessOptions {
   const WorldClock* clock = nullptr;
   const GeneratedEstate* estate = nullptr;
   Random* random = nullptr;
+  JournalMirror* neighbours = nullptr;
   std::size_t row_lag = 0;
   // Exchanges a message with its receiver: calls `send`, says how long it took.
   std::function<Duration(const Delivery&, const std::function<void()>& send)> exchange;
@@ -47,6 +54,8 @@ class Process {
   [[nodiscard]] Status stop(JournalMirror& mirror);
   // After a pause of the whole process since `from` (C6).
   [[nodiscard]] Status resume(Timestamp from, JournalMirror& mirror);
+  // An event of the estate beside ours.
+  [[nodiscard]] Status neighbour_turn();
   // Rows up to a part of the journal, as before a cut.
   [[nodiscard]] Status write_rows(Seq before);
 
@@ -84,6 +93,8 @@ class Process {
   std::unique_ptr<store::EstateStore> estate_;
   std::optional<store::CrashMarker> marker_;
   std::unique_ptr<app::EstateEngine> engine_;
+  std::unique_ptr<Neighbour> neighbour_;
+  std::function<Timestamp()> time_;  // of the workers
   std::vector<std::unique_ptr<Worker>> workers_;
   std::int64_t kafka_offset_ = 0;
 };

@@ -5,12 +5,15 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "base/check.h"
+#include "tests/sim/faulty_file_system.h"
 #include "tests/sim/model_disk.h"
 #include "tests/sim/model_network.h"
+#include "tests/sim/model_receivers.h"
 #include "tests/sim/process.h"
 
 namespace headwater::sim {
@@ -26,12 +29,6 @@ struct Fault {
   FaultKind kind = FaultKind::kKill;
 };
 
-// How one receiver behaves until when.
-struct Mood {
-  FaultKind kind = FaultKind::kReceiverRefuses;
-  Timestamp until;
-};
-
 class World {
  public:
   World(std::uint64_t seed, std::string folder)
@@ -40,16 +37,26 @@ class World {
         folder_(std::move(folder)),
         row_lag_(static_cast<std::size_t>(random_.between(1, 400))),
         batch_max_(static_cast<std::size_t>(random_.between(1, 64))),
-        book_(mirror_) {
+        book_(mirror_),
+        receivers_(book_, random_.fork()) {
     report_.seed = seed;
     clock_.now = estate_.start;
     plan();
     mounted_disk() = &disk_;
-    network() = [this](const HttpPost& post) { return answer(post); };
+    if (runs_on_rocksdb(seed)) {
+      real_ = std::make_unique<RealDisk>(folder_ + "/rocksdb", random_.fork());
+      mounted_real_disk() = real_.get();
+    }
+    network() = [this](const HttpPost& post) {
+      HttpReply reply = receivers_.answer(post);
+      note(receivers_.told());
+      return reply;
+    };
   }
   ~World() {
     process_.reset();
     mounted_disk() = nullptr;
+    mounted_real_disk() = nullptr;
     network() = nullptr;
   }
   World(const World&) = delete;
@@ -139,7 +146,7 @@ class World {
       if (offset < partition_.size() && has_space()) at(partition_[offset].sent_at);
     }
     if (disk_full_until_ > clock_.now) at(disk_full_until_);
-    clock_.now = std::max(next, clock_.now + milliseconds(1));
+    clock_.move_to(std::max(next, clock_.now + milliseconds(1)));
     if (disk_full_until_.set() && clock_.now >= disk_full_until_) {
       disk_.set_free_bytes(1ULL << 40);
       disk_full_until_ = Timestamp{};
@@ -153,11 +160,12 @@ class World {
       const Status status = act();
       if (status) return true;
       note(std::string(what) + " fails: " + status.error().message());
-      const bool excused = disk_full_until_.set() || rotten_ || (error_armed_ && !disk_.armed());
+      const bool struck = error_armed_ && (real_ ? real_->files->failed() : !disk_.armed());
+      const bool excused = disk_full_until_.set() || harmed_ || struck;
       if (!excused)
         throw Violation{"errors",
                         std::string(what) + " fails without a reason: " + status.error().message()};
-      if (rotten_ && status.error().code() != ErrorCode::kCorrupt)
+      if (harmed_ == ModelDisk::Harm::kDamaged && status.error().code() != ErrorCode::kCorrupt)
         throw Violation{"damage", "a damaged row is answered with " + status.error().message()};
     } catch (const Crash& crash) {
       note(std::string(what) + ": the process ends " + crash.at);
@@ -167,11 +175,15 @@ class World {
   }
 
   void die() {
+    const bool power_fails = std::exchange(power_fails_, false);
+    if (real_) real_->files->end(power_fails);
     process_.reset();
+    if (real_) real_->files->restart();
     disk_.disarm();
     error_armed_ = false;
-    if (std::exchange(power_fails_, false)) disk_.cut_power(random_);
-    if (std::exchange(rotten_, false)) disk_.heal();
+    if (power_fails) disk_.cut_power(random_);
+    if (harmed_) disk_.heal();
+    harmed_.reset();
     restart_at_ = clock_.now + (random_.chance(70) ? random_.between(seconds(1), seconds(20))
                                                    : random_.between(minutes(1), minutes(15)));
   }
@@ -182,16 +194,18 @@ class World {
         .clock = &clock_,
         .estate = &estate_,
         .random = &random_,
+        .neighbours = &neighbours_,
         .row_lag = row_lag_,
         .exchange = [this](const Delivery& delivery, const std::function<void()>& send) {
-          return exchange(delivery, send);
+          return receivers_.exchange(delivery, clock_.now, send);
         }});
-    if (std::exchange(crash_in_recovery_, false))
-      disk_.arm(ModelDisk::Act::kCrash, 1 + random_.below(4));
-    if (std::exchange(rot_next_, false)) rotten_ = disk_.rot(random_);
+    if (std::exchange(crash_in_recovery_, false)) arm_end(4);
+    if (harm_next_ && disk_.harm(random_, *harm_next_)) harmed_ = harm_next_;
+    harm_next_.reset();
     ++report_.recoveries;
     if (!guarded("recovery", [this] { return process_->start(mirror_); })) return;
-    if (std::exchange(rotten_, false)) disk_.heal();  // it was in nothing that recovery reads
+    if (harmed_) disk_.heal();  // it was in nothing that recovery reads
+    harmed_.reset();
     note("recovered at input " + std::to_string(mirror_.inputs()));
     after_write();
   }
@@ -216,6 +230,9 @@ class World {
     process_->work_on_messages();
     ++turns_;
     if (turns_ % 64 == 0) mirror_.compare_state(process_->state());
+    if (random_.chance(3) && has_space() &&
+        !guarded("the neighbour's turn", [this] { return process_->neighbour_turn(); }))
+      return;
     if (random_.chance(2)) {
       const Seq before{1 + random_.below(mirror_.inputs() + 1)};
       (void)guarded("writing rows", [&] { return process_->write_rows(before); });
@@ -285,44 +302,6 @@ class World {
   }
   bool has_space() const { return disk_.free_bytes() >= kReserve; }
 
-  // --- what goes out -----------------------------------------------------------------------------
-  Duration exchange(const Delivery& delivery, const std::function<void()>& send) {
-    receiver_ = delivery.thread.receiver;
-    took_ = random_.between(milliseconds(5), milliseconds(800));
-    delivery_ = &delivery;
-    send();
-    delivery_ = nullptr;
-    return took_;
-  }
-
-  HttpReply answer(const HttpPost& post) {
-    HttpReply reply = behave();
-    const bool accepted = reply.kind == HttpReply::Kind::kAnswer && reply.status < 300;
-    const bool late = reply.kind == HttpReply::Kind::kTimeout && late_;
-    note(receiver_ + " is sent " + delivery_->message.send_key + ": " +
-         (reply.kind == HttpReply::Kind::kAnswer ? std::to_string(reply.status)
-                                                 : std::string(late ? "late" : "nothing")));
-    book_.sent(*delivery_, post.body, accepted || late);
-    return reply;
-  }
-
-  HttpReply behave() {
-    HttpReply good{.status = receiver_ == "oncall" ? 202 : 200,
-                   .body = receiver_ == "chat" ? "ok" : ""};
-    late_ = false;
-    const auto mood = moods_.find(receiver_);
-    if (mood == moods_.end() || clock_.now >= mood->second.until || random_.chance(20)) return good;
-    if (mood->second.kind == FaultKind::kReceiverRefuses) {
-      if (random_.chance(50))
-        return {.status = 429, .retry_after = std::to_string(random_.between(1, 90))};
-      if (random_.chance(5)) return {.status = 400, .body = "no"};
-      return {.status = random_.chance(50) ? 500 : 503, .body = "down"};
-    }
-    late_ = mood->second.kind == FaultKind::kReceiverLate;
-    took_ = seconds(10);
-    return {.kind = HttpReply::Kind::kTimeout};
-  }
-
   // --- faults ------------------------------------------------------------------------------------
   void begin_faults() {
     while (next_fault_ < faults_.size() && faults_[next_fault_].at <= clock_.now)
@@ -337,19 +316,23 @@ class World {
         power_fails_ = true;
         [[fallthrough]];
       case FaultKind::kKill:
-        return disk_.arm(ModelDisk::Act::kCrash, 1 + random_.below(30));
+        return arm_end(30);
       case FaultKind::kCrashInRecovery:
         crash_in_recovery_ = true;
-        return disk_.arm(ModelDisk::Act::kCrash, 1 + random_.below(10));
+        return arm_end(10);
       case FaultKind::kDiskError:
         error_armed_ = true;
+        if (real_) return real_->files->arm_error(1 + random_.below(15));
         return disk_.arm(ModelDisk::Act::kError, 1 + random_.below(30));
       case FaultKind::kDiskFull:
         disk_full_until_ = clock_.now + random_.between(seconds(5), minutes(5));
         return disk_.set_free_bytes(random_.chance(50) ? kReserve / 2 : 0);
       case FaultKind::kRot:
-        rot_next_ = true;
-        return disk_.arm(ModelDisk::Act::kCrash, 1 + random_.below(10));
+      case FaultKind::kReadError:
+        if (!real_)
+          harm_next_ =
+              kind == FaultKind::kRot ? ModelDisk::Harm::kDamaged : ModelDisk::Harm::kUnreadable;
+        return arm_end(10);
       case FaultKind::kCleanRestart:
         return restart_cleanly();
       case FaultKind::kPause:
@@ -357,16 +340,32 @@ class World {
       case FaultKind::kClockStep:
         clock_.offset = clock_.offset + random_.between(Duration{} - hours(1), hours(1));
         return;
+      case FaultKind::kClockSkew:
+        clock_.drift_ppm = random_.between(-50'000, 50'000);
+        return;
       case FaultKind::kLostAnswers:
         lost_answers_until_ = clock_.now + random_.between(seconds(10), minutes(5));
         return;
       case FaultKind::kReceiverRefuses:
+        return upset(Mood::kRefuses);
       case FaultKind::kReceiverHangs:
+        return upset(Mood::kHangs);
       case FaultKind::kReceiverLate:
-        moods_[random_.pick(receivers_)] = {kind,
-                                            clock_.now + random_.between(seconds(30), minutes(20))};
-        return;
+        return upset(Mood::kLate);
+      case FaultKind::kReceiverLies:
+        return upset(Mood::kLies);
     }
+  }
+
+  // The process ends within so many durable steps; RocksDB makes more of them.
+  void arm_end(std::uint64_t steps) {
+    if (!real_ || random_.chance(30))
+      return disk_.arm(ModelDisk::Act::kCrash, 1 + random_.below(steps));
+    real_->files->arm_end(1 + random_.below(8 * steps), power_fails_);
+  }
+
+  void upset(Mood mood) {
+    receivers_.put(mood, clock_.now + random_.between(seconds(30), minutes(20)));
   }
 
   void restart_cleanly() {
@@ -383,18 +382,22 @@ class World {
   }
 
   void wake_up() {
-    clock_.now = std::max(clock_.now, paused_until_);
+    clock_.move_to(std::max(clock_.now, paused_until_));
     paused_until_ = Timestamp{};
     (void)guarded("waking up", [&] { return process_->resume(paused_since_, mirror_); });
   }
 
   void end_faults() {
     disk_.disarm();
+    if (real_) real_->files->disarm();
     disk_.heal();
     disk_.set_free_bytes(1ULL << 40);
     disk_full_until_ = lost_answers_until_ = paused_until_ = Timestamp{};
-    power_fails_ = crash_in_recovery_ = error_armed_ = rot_next_ = rotten_ = false;
-    moods_.clear();
+    power_fails_ = crash_in_recovery_ = error_armed_ = false;
+    harm_next_.reset();
+    harmed_.reset();
+    clock_.drift_ppm = 0;
+    receivers_.be_good();
   }
 
   // --- the end -----------------------------------------------------------------------------------
@@ -461,9 +464,12 @@ class World {
   std::size_t row_lag_;
   std::size_t batch_max_;
   ModelDisk disk_;
+  std::unique_ptr<RealDisk> real_;
   WorldClock clock_;
   JournalMirror mirror_;
+  JournalMirror neighbours_;
   PageBook book_;
+  ModelReceivers receivers_;
   std::unique_ptr<Process> process_;
   Timestamp restart_at_ = clock_.now;
 
@@ -472,13 +478,6 @@ class World {
   std::vector<PlannedEvent> partition_;
   std::int64_t collected_to_ = 0;
   std::set<std::string> durable_tags_;
-
-  const std::vector<std::string> receivers_ = {"chat", "bridge", "oncall"};
-  std::map<std::string, Mood> moods_;
-  std::string receiver_;
-  const Delivery* delivery_ = nullptr;
-  Duration took_;
-  bool late_ = false;
 
   std::vector<Fault> faults_;
   std::size_t next_fault_ = 0;
@@ -489,8 +488,8 @@ class World {
   bool power_fails_ = false;
   bool crash_in_recovery_ = false;
   bool error_armed_ = false;
-  bool rot_next_ = false;
-  bool rotten_ = false;
+  std::optional<ModelDisk::Harm> harm_next_;  // at the next start
+  std::optional<ModelDisk::Harm> harmed_;
   std::uint64_t turns_ = 0;
   std::deque<std::string> steps_;
   RunReport report_;
@@ -498,12 +497,14 @@ class World {
 
 }  // namespace
 
+bool runs_on_rocksdb(std::uint64_t seed) { return seed % 10 == 5; }
+
 std::string_view to_string(FaultKind kind) {
   constexpr std::string_view kNames[] = {
-      "kill",         "power cut",    "crash in recovery", "disk error",
-      "disk full",    "rot",          "clean restart",     "pause",
-      "clock step",   "lost answers", "receiver refuses",  "receiver hangs",
-      "receiver late"};
+      "kill",         "power cut",    "crash in recovery", "disk error",     "disk full",
+      "rot",          "read error",   "clean restart",     "pause",          "clock step",
+      "clock skew",   "lost answers", "receiver refuses",  "receiver hangs", "receiver late",
+      "receiver lies"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -20,15 +20,18 @@ enum class FaultKind : std::uint8_t {
   kDiskError,
   kDiskFull,
   kRot,
+  kReadError,
   kCleanRestart,
   kPause,
   kClockStep,
+  kClockSkew,
   kLostAnswers,
-  kReceiverRefuses,  // 429, 5xx
+  kReceiverRefuses,
   kReceiverHangs,
-  kReceiverLate,  // takes it, and the answer is lost
+  kReceiverLate,
+  kReceiverLies,
 };
-inline constexpr std::size_t kFaultKinds = 13;
+inline constexpr std::size_t kFaultKinds = 16;
 [[nodiscard]] std::string_view to_string(FaultKind kind);
 
 struct RunReport {
@@ -44,7 +47,9 @@ struct RunReport {
   std::array<std::uint64_t, kFaultKinds> faults{};
 };
 
-// `folder` is for the few small files of the store; it is emptied first.
+// Over the real RocksDB, whose threads make no two runs the same; else over the model disk.
+[[nodiscard]] bool runs_on_rocksdb(std::uint64_t seed);
+// `folder` is for the files of the store; it is emptied first.
 [[nodiscard]] RunReport run_seed(std::uint64_t seed, const std::string& folder);
 
 }  // namespace headwater::sim

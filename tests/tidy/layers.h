@@ -60,9 +60,9 @@ inline constexpr std::array kLibraries = {
 };
 
 // The operating system's own headers: layers above the deterministic core only.
-inline constexpr std::array<std::string_view, 13> kSystemHeaders = {
-    "sys/",   "netinet/", "arpa/",     "linux/",    "unistd.h",  "fcntl.h",  "signal.h",
-    "poll.h", "netdb.h",  "pthread.h", "termios.h", "strings.h", "threads.h"};
+inline constexpr std::array<std::string_view, 14> kSystemHeaders = {
+    "sys/",    "netinet/", "arpa/",   "linux/",    "unistd.h",  "fcntl.h",   "signal.h",
+    "dlfcn.h", "poll.h",   "netdb.h", "pthread.h", "termios.h", "strings.h", "threads.h"};
 
 constexpr std::optional<int> layer_of(std::string_view folder) {
   for (const Folder& known : kFolders) {
