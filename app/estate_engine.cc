@@ -262,10 +262,11 @@ Status EstateEngine::take_carefully(Submission& submission, Outcome& outcome) {
   // What has a position in its source is written with it, else it would be read again.
   const bool whole = !submission.positions.empty();
   for (auto& input : submission.inputs) {
+    const bool last = &input == &submission.inputs.back();
     std::string& verdict = outcome.verdicts.emplace_back();
     if (!decide_carefully(std::move(input), verdict)) continue;
     // So that what is recorded of the last input is written with it.
-    if (&input == &submission.inputs.back()) note_audit(submission, outcome.verdicts);
+    if (last) note_audit(submission, outcome.verdicts);
     if (whole) continue;
     if (Status written = write_marked(); !written) return written;
   }
