@@ -183,7 +183,8 @@ std::optional<Timestamp> Process::next_due() {
     if (worker->in_flight != nullptr) {
       at(worker->answered_at);
     } else if (const auto due = worker->queue.next_due()) {
-      at(now + std::max(Duration{}, std::max(*due, worker->pace->earliest()) - time_()));
+      const Timestamp then = std::max(*due, worker->pace->earliest());
+      at(then.set() ? now + std::max(Duration{}, then - time_()) : now);
     }
   }
   return next;
