@@ -27,6 +27,7 @@
 #include "app/store_keeper.h"
 #include "app/token_shelf.h"
 #include "ingest/formats.h"
+#include "store/crash_point.h"
 #include "store/store.h"
 
 namespace headwater::app {
@@ -364,8 +365,10 @@ void Daemon::Impl::report_durably(Attempt attempt) {
   const auto durable = written->get_future();
   // An engine that has stopped destroys it uncalled, which ends the wait too.
   submission.done = [written = std::move(written)](const Outcome&) { written->set_value(); };
+  store::pass(store::CrashPoint::kBeforeReport);
   loop_->submit_internal(std::move(submission));
   durable.wait();
+  store::pass(store::CrashPoint::kAfterReport);
 }
 
 // Work that reads documents and waits for receivers and engine: on no thread that others wait for,

@@ -8,6 +8,7 @@
 
 #include "app/intake_queue.h"
 #include "model/limits.h"
+#include "store/crash_point.h"
 
 namespace headwater::app {
 namespace {
@@ -100,6 +101,7 @@ class EngineLoop::Impl {
     check(engine_->process(taken.work));
     if (failed_) return;
     if (ports_.durable) ports_.durable(engine_->engine().state().meta.seq);
+    store::pass(store::CrashPoint::kAfterAnswers);
     deliver();
     records_ = engine_->records();
     skew_micros_ = engine_->clock_skew().micros;
@@ -112,6 +114,7 @@ class EngineLoop::Impl {
     for (Delivery& delivery : engine_->take_deliveries()) deliveries.push_back(std::move(delivery));
     for (Delivery& delivery : deliveries)
       if (!ports_.deliver(delivery)) waiting_.push_back(std::move(delivery));
+    if (!deliveries.empty()) store::pass(store::CrashPoint::kAfterHandingOver);
   }
 
   void check(const Status& status) {

@@ -7,9 +7,12 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "store/crash_point.h"
+
 namespace headwater::app {
 namespace {
 
+constexpr int kWrongUsage = 2;
 constexpr int kConfigurationRefused = 3;
 constexpr int kWriteFailed = 4;
 
@@ -58,6 +61,12 @@ int watch(Daemon& daemon, const sigset_t& signals, bool exit_at_end) {
   }
 }
 
+// For tests of what a kill at a named moment leaves behind (store/crash_point.h).
+Status arm_crash_point_of_environment() {
+  const char* point = std::getenv("HEADWATER_CRASH_POINT");
+  return point == nullptr ? Status(Ok{}) : store::arm_crash_point(point);
+}
+
 }  // namespace
 
 int run_serve(const ServeOptions& options) {
@@ -65,6 +74,11 @@ int run_serve(const ServeOptions& options) {
   spdlog::set_pattern("ts=%Y-%m-%dT%H:%M:%S.%eZ level=%l msg=\"%v\"",
                       spdlog::pattern_time_type::utc);
   spdlog::set_level(spdlog::level::from_str(options.log_level));
+  if (const Status armed = arm_crash_point_of_environment(); !armed) {
+    std::fprintf(stderr, "headwater serve: HEADWATER_CRASH_POINT: %s\n",
+                 armed.error().message().c_str());
+    return kWrongUsage;
+  }
   const sigset_t signals = block_signals();
   auto daemon = Daemon::start(options.daemon);
   if (!daemon) {

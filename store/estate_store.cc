@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "base/fields.h"
+#include "store/crash_point.h"
 #include "store/internal/estate_impl.h"
 #include "store/internal/estate_view_impl.h"
 #include "store/internal/posix_file.h"
@@ -57,10 +58,13 @@ Status EstateStore::write(const Commit& commit) {
     impl_->database.fail();  // what we hold in memory is ahead of the store by now
     return added;
   }
+  pass(CrashPoint::kBeforeWrite);
   if (Status written = impl_->database.write(*batch); !written) return written;
+  pass(CrashPoint::kAfterWrite);
   if (commit.entries.empty()) return Ok{};
   Status raised = impl_->mark.raise(impl_->head.seq);
   if (!raised) impl_->database.fail();
+  pass(CrashPoint::kAfterMark);
   return raised;
 }
 
@@ -71,7 +75,10 @@ Status EstateStore::write_shell(const std::vector<ShellWrite>& writes,
   impl_->add_shell(*batch, writes);
   const std::lock_guard audit_lock(impl_->audit_mutex);
   impl_->add_audit(*batch, audit);
-  return impl_->database.write(*batch);
+  pass(CrashPoint::kBeforeShellWrite);
+  Status written = impl_->database.write(*batch);
+  pass(CrashPoint::kAfterShellWrite);
+  return written;
 }
 
 Result<EstateView> EstateStore::view() const {

@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "store/crash_point.h"
+
 namespace headwater::store {
 
 FileDescriptor::~FileDescriptor() {
@@ -76,6 +78,7 @@ Status replace_file(const std::string& path, std::string_view bytes, Durability 
   if (Status written = write_all(*file, bytes, next); !written) return written;
   const bool synced = durability == Durability::kSynced;
   if (synced && ::fsync(file->get()) != 0) return file_error("sync", next);
+  pass(CrashPoint::kBeforeRename);
   if (::rename(next.c_str(), path.c_str()) != 0) return file_error("rename", next);
   return synced ? sync_directory_of(path) : Status(Ok{});
 }

@@ -7,6 +7,7 @@ import tempfile
 import threading
 import time
 import unittest
+import urllib.error
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "peers"))
@@ -19,10 +20,15 @@ SEED = 20260105
 
 
 class Writer:
-    """Posts alerts, one new service each, until the daemon has gone; keeps what was acknowledged."""
+    """Posts alerts, one new service each, until the daemon has gone; keeps what was acknowledged.
 
-    def __init__(self, served, prefix):
+    `also(number)` is called after each.
+    """
+
+    def __init__(self, served, prefix, also=lambda number: None):
         self.acknowledged = []
+        self._also = also
+        self._refused = None
         self._served = served
         self._prefix = prefix
         self._thread = threading.Thread(target=self._run)
@@ -35,12 +41,28 @@ class Writer:
                 labels = {"alertname": "TargetDown", "service": service, "severity": "critical"}
                 self._served.request("/api/v2/alerts", [{"labels": labels}])
                 self.acknowledged.append(service)
+                self._also(number)
+        except urllib.error.HTTPError as error:
+            self._refused = error
         except OSError:
             pass  # killed
 
     def join(self):
         self._thread.join()
+        if self._refused is not None:
+            raise self._refused
         return self.acknowledged
+
+
+def services_of(served):
+    """Of every alert that the daemon knows."""
+    found, query = set(), {"limit": 1000}
+    while True:
+        page = served.api(f"alerts?{urllib.parse.urlencode(query)}")
+        found |= {alert["labels"]["service"] for alert in page["alerts"]}
+        if not page["next"]:
+            return found
+        query["cursor"] = page["next"]
 
 
 class Kill(unittest.TestCase):
@@ -56,16 +78,6 @@ class Kill(unittest.TestCase):
         self.daemon = daemon.Daemon(pathlib.Path(folder.name) / "hw", [text], hold="1s", quiet="1h")
         self.addCleanup(self.daemon.stop)
 
-    def services(self):
-        """Of every alert that the daemon knows."""
-        found, query = set(), {"limit": 1000}
-        while True:
-            page = self.daemon.api(f"alerts?{urllib.parse.urlencode(query)}")
-            found |= {alert["labels"]["service"] for alert in page["alerts"]}
-            if not page["next"]:
-                return found
-            query["cursor"] = page["next"]
-
     def test_loses_nothing_acknowledged_and_repeats_only_what_was_in_flight(self):
         chance = random.Random(SEED)
         acknowledged = set()
@@ -77,7 +89,7 @@ class Kill(unittest.TestCase):
             acknowledged |= set(writer.join())
         self.assertGreater(len(acknowledged), ROUNDS)
         self.daemon.start()
-        self.assertEqual(acknowledged - self.services(), set())
+        self.assertEqual(acknowledged - services_of(self.daemon), set())
         ids = [request.headers["webhook-id"] for request in self.hook.requests()]
         self.assertLessEqual(len(ids) - len(set(ids)), ROUNDS)
         self.assertEqual(self.daemon.stop(), None)
