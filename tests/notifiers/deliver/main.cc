@@ -102,8 +102,10 @@ int deliver(const std::string& url) {
                 std::string(to_string(attempt.result)).c_str(), attempt.detail.c_str());
   };
   const std::vector<ReceiverConfig> receivers = receivers_at(url);
-  auto dispatcher =
-      Dispatcher::start(receivers, {wall_clock, [](Duration) { return Duration{}; }, print});
+  auto dispatcher = Dispatcher::start(receivers, {.now = wall_clock,
+                                                  .wall = wall_clock,
+                                                  .jitter = [](Duration) { return Duration{}; },
+                                                  .report = print});
   if (!dispatcher) {
     std::fprintf(stderr, "%s\n", dispatcher.error().message().c_str());
     return 1;
