@@ -35,9 +35,11 @@ Status unwrap_form(Request& request) {
   if (request.head.media_type() != kFormType) return Ok{};
   auto fields = read_query(request.body, Controls::kTaken);
   if (!fields) return malformed("form: " + fields.error().message());
-  const auto payload = std::find_if(fields->begin(), fields->end(),
-                                    [](const auto& field) { return field.first == "payload"; });
+  const auto is_payload = [](const auto& field) { return field.first == "payload"; };
+  const auto payload = std::find_if(fields->begin(), fields->end(), is_payload);
   if (payload == fields->end()) return malformed("form: there is no field payload");
+  if (std::count_if(fields->begin(), fields->end(), is_payload) > 1)
+    return malformed("form: the field payload is given twice");
   request.body = std::move(payload->second);
   for (Header& header : request.head.headers)
     if (header.name == "content-type") header.value = "application/json";

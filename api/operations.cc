@@ -4,6 +4,7 @@
 
 #include "api/alertmanager_answers.h"
 #include "api/audited.h"
+#include "api/internal/parameter_reader.h"
 #include "api/problem.h"
 #include "api/queries.h"
 
@@ -47,23 +48,19 @@ void Operations::reload(const Call& call) {
 void Operations::import_map(const Call& call) {
   if (!dependencies_.import_map)
     return call.reply([] { return problem(404, "maps are not imported here"); });
+  ParameterReader reader(call);
+  const std::string file = reader.text("file");
   MapImport import{.source = call.values.at(0),
-                   .file = "topology",
+                   .file = file.empty() ? "topology" : file,
+                   .format = reader.text("format"),
                    .document = call.request.body,
                    .by = origin_of(call)};
-  for (const auto& [name, value] : call.parameters) {
-    if (name == "stale_after") {
-      const auto stale_after = parse_duration(value);
-      if (!stale_after || *stale_after <= Duration{})
-        return call.reply([] {
-          return problem(400, "a query parameter is not understood",
-                         {{"?stale_after", "expected a duration like 7d"}});
-        });
-      import.stale_after = *stale_after;
-    } else {
-      (name == "file" ? import.file : import.format) = value;
-    }
+  if (const std::string word = reader.text("stale_after"); !word.empty()) {
+    const auto stale_after = parse_duration(word);
+    if (!stale_after || *stale_after <= Duration{}) reader.fail("stale_after", "a duration like 7d");
+    import.stale_after = stale_after.value_or(import.stale_after);
   }
+  if (reader.answered_failure()) return;
   dependencies_.import_map(std::move(import), [reply = call.reply](const Status& status) {
     reply([status] {
       if (status) return json_response(200, as_json(MapImported{}));

@@ -1,11 +1,10 @@
 #include "api/pagerduty_door.h"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
+#include "api/internal/body_object.h"
 #include "api/signature.h"
 #include "base/fields.h"
 #include "base/hash.h"
@@ -20,6 +19,7 @@ constexpr std::string_view kTakenOut = "taken-out";
 struct Envelope {
   std::string routing_key;
   std::string dedup_key;
+  bool repeats = false;  // a name stands twice: of two keys one would be kept
 };
 
 std::string text_at(const simdjson::dom::object& object, std::string_view key) {
@@ -34,7 +34,8 @@ Envelope envelope_of(std::string_view body) {
   if (parser.allocate(body.size(), depth) != simdjson::SUCCESS ||
       parser.parse(body.data(), body.size()).get(object) != simdjson::SUCCESS)
     return {};
-  return {text_at(object, "routing_key"), text_at(object, "dedup_key")};
+  return {text_at(object, "routing_key"), text_at(object, "dedup_key"),
+          !repeated_names(object).empty()};
 }
 
 struct Accepted {
@@ -78,6 +79,7 @@ void PagerDutyDoor::enqueue_change(Call call) { take(std::move(call), true); }
 
 void PagerDutyDoor::take(Call call, bool change) {
   const Envelope envelope = envelope_of(call.request.body);
+  if (envelope.repeats) return call.reply([] { return invalid("a name is given twice"); });
   const RoutingKey* sender = nullptr;
   for (const RoutingKey& each : keys_.keys)
     if (is_secret(envelope.routing_key, each.key)) sender = &each;

@@ -1,12 +1,11 @@
 #include "api/internal/token_body.h"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "api/internal/body_object.h"
 #include "model/limits.h"
 
 namespace headwater::api {
@@ -92,18 +91,12 @@ void check_whole(const TokenRequest& request, std::vector<FieldError>& errors) {
 }  // namespace
 
 Result<TokenRequest> read_token_body(std::string_view text, std::vector<FieldError>& errors) {
-  simdjson::dom::parser parser;
-  simdjson::dom::object object;
-  const auto depth = static_cast<std::size_t>(limits::kJsonDepthMax);
-  if (parser.allocate(std::max<std::size_t>(text.size(), 1), depth) != simdjson::SUCCESS ||
-      parser.parse(text.data(), text.size()).get(object) != simdjson::SUCCESS)
-    return malformed("the body is not a JSON object");
   TokenRequest request;
-  for (const auto field : object) {
-    std::string wrong = read_field(field.key, field.value, request);
-    if (!wrong.empty()) errors.push_back({"/" + std::string(field.key), std::move(wrong)});
-  }
-  if (errors.empty()) check_whole(request, errors);
+  Status read = read_body_object(text, errors, [&](std::string_view name, const Value& value) {
+    return read_field(name, value, request);
+  });
+  if (!read) return read.error();
+  check_whole(request, errors);
   if (!errors.empty()) return malformed("a field of the body is not understood");
   return request;
 }

@@ -1,4 +1,5 @@
-// The body of a request for a token. Strict: unknown fields are refused by name. Pure function.
+// The body of a request for a token. Strict: unknown fields and names given
+// twice are refused. Pure function.
 #pragma once
 
 #include <string_view>

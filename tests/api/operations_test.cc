@@ -59,6 +59,13 @@ TEST_F(OperationsTest, HandsAMapDocumentOverUnderItsSource) {
   EXPECT_EQ(imported_, "catalog services.csv csv source,target\na,b\n");
 }
 
+TEST_F(OperationsTest, HandsNoMapOverWhoseParametersContradictEachOther) {
+  for (const std::string query : {"?file=a.csv&file=b.csv", "?stale_after=never", "?format="}) {
+    EXPECT_EQ(post("/headwater/v1/map/catalog" + query, "source,target\na,b\n").status, 400) << query;
+  }
+  EXPECT_EQ(imported_, "");
+}
+
 TEST_F(OperationsTest, DoesNotReloadWhenThatIsOff) {
   options_.lifecycle = false;
   reload_ = [] {

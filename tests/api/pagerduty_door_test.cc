@@ -91,6 +91,14 @@ TEST_F(PagerDutyTest, StoresNothingUnderAKeyThatIsNotKnown) {
   EXPECT_TRUE(engine_.submissions(0).empty());
 }
 
+TEST_F(PagerDutyTest, TakesNothingThatNamesItsKeyTwice) {
+  const RawResponse response =
+      enqueued(R"("event_action":"nope","routing_key":"another-routing-key")");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_NE(response.body.find("a name is given twice"), std::string::npos);
+  EXPECT_TRUE(engine_.submissions(0).empty());
+}
+
 TEST_F(PagerDutyTest, KeepsNoRoutingKeyInADeadLetter) {
   EXPECT_EQ(enqueued(R"("event_action":"nope","dedup_key":"k")").status, 400);
   const Submission submission = engine_.submissions(1)[0];

@@ -117,13 +117,17 @@ TEST_F(TokensTest, EachFieldThatIsWrongIsNamed) {
       {R"({"name":"a","labels":{"tenant":7}})", "/labels"},
       {R"({"name":"a","tenants":["t05"],"labels":{"tenant":"t17"}})", "/labels/tenant"},
       {R"({"name":"a","expires_at":"tomorrow"})", "/expires_at"},
-      {R"({"name":"a","colour":"red"})", "/colour"}};
+      {R"({"name":"a","colour":"red"})", "/colour"},
+      {R"({"name":"a","role":"viewer","role":"admin"})", "/role"},
+      {R"({"name":"a","tenants":["t05"],"tenants":["t17"]})", "/tenants"},
+      {R"({"name":"a","labels":{"team":"x","tenant":"t05","team":"y"}})", "/labels/team"}};
   for (const auto& [body, pointer] : wrong) {
     const RawResponse response = make(body);
     EXPECT_EQ(response.status, 400) << body;
     EXPECT_EQ(json::parse(response.body)["errors"][0]["pointer"], pointer) << body;
   }
   EXPECT_EQ(make("[]").status, 400);
+  EXPECT_EQ(list_tokens(tokens_)->size(), role_tokens_.size());
 }
 
 TEST(Token, OfBeforeThereWereLabelsOrRotationCanStillBeRead) {
