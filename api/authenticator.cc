@@ -34,11 +34,11 @@ bool from_a_browser_page(const RequestHead& head) {
 
 Authenticator::Authenticator(const TokenTable& table, std::function<Timestamp()> clock, bool open,
                              std::function<void(AuditEntry)> audit)
-    : table_(table), clock_(std::move(clock)), open_(open), failures_(std::move(audit)) {}
+    : table_(table), clock_(clock), open_(open), guesses_(std::move(clock), std::move(audit)) {}
 
 std::variant<Caller, Response> Authenticator::judge(const RequestHead& head,
                                                     const Credential& credential) {
-  if (credential.asks_nobody()) return Caller{};
+  if (credential.proof() != Proof::kToken) return Caller{};
   const std::string_view authorization = head.header("authorization");
   if (authorization.empty()) {
     if (open_ && !from_a_browser_page(head)) return Caller{.name = "loopback"};
@@ -67,20 +67,14 @@ std::variant<Caller, Response> Authenticator::judge(const RequestHead& head,
 
 Response Authenticator::wrong_token(const RequestHead& head, const Credential& credential,
                                     std::string_view text) {
-  const Timestamp now = clock_();
-  const std::string id(public_id(text));
-  failures_.failed(head.peer, id, now);
-  const bool too_many = throttle_.wrong_guess(head.peer, id, now);
-  if (!too_many || credential.admits(Role::kIngest)) {
+  const bool too_many = guesses_.wrong_token(head, std::string(public_id(text)));
+  if (credential.admits(Role::kIngest)) {
     Response response = unauthenticated(head.path, "the token is not valid");
     response.close = too_many;
     return response;
   }
-  Response response = error_response(head.path, 429, "too many wrong tokens");
-  response.headers.push_back(
-      {"Retry-After", std::to_string(GuessThrottle::kRegain.micros / seconds(1).micros)});
-  response.close = true;
-  return response;
+  return too_many ? Guesses::slowed(error_response(head.path, 429, "too many wrong tokens"))
+                  : unauthenticated(head.path, "the token is not valid");
 }
 
 }  // namespace headwater::api

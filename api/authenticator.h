@@ -6,8 +6,7 @@
 #include <optional>
 #include <variant>
 
-#include "api/guess_throttle.h"
-#include "api/login_failures.h"
+#include "api/guesses.h"
 #include "api/router.h"
 #include "api/token.h"
 
@@ -26,6 +25,9 @@ class Authenticator {
   [[nodiscard]] std::variant<Caller, Response> judge(const RequestHead& head,
                                                      const Credential& credential);
 
+  // For handlers that judge a credential of their own.
+  [[nodiscard]] Guesses& guesses() { return guesses_; }
+
  private:
   [[nodiscard]] Response wrong_token(const RequestHead& head, const Credential& credential,
                                      std::string_view text);
@@ -33,8 +35,7 @@ class Authenticator {
   const TokenTable& table_;
   std::function<Timestamp()> clock_;
   bool open_;
-  GuessThrottle throttle_;
-  LoginFailures failures_;
+  Guesses guesses_;
 };
 
 }  // namespace headwater::api

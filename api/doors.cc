@@ -66,11 +66,12 @@ Response events_answer(const IntakeReport& report) { return report_response(repo
 }  // namespace
 
 Doors::Doors(const DoorDecoders& decoders, IntakePort& intake, std::function<Timestamp()> clock,
-             Metrics& metrics, const SenderRate& rate)
+             Metrics& metrics, Guesses& guesses, const SenderRate& rate)
     : decoders_(decoders),
       intake_(intake),
       clock_(std::move(clock)),
       metrics_(metrics),
+      guesses_(guesses),
       rates_(rate) {}
 
 void Doors::alertmanager_webhook(const Call& call) {
@@ -120,8 +121,12 @@ void Doors::hook(Call call, const Hook& hook) {
   const std::string source = "hooks:" + hook.name;
   if (hook.signature) {
     if (!is_signed(*hook.signature, call.request, clock_())) {
-      metrics_.rejected(source, "not_signed");
-      return refuse(call, 401, "the signature is missing or wrong");
+      // Never 429: what posts here drops what it then holds.
+      return call.reply([path = call.request.head.path, close = not_signed(call, source)] {
+        Response response = error_response(path, 401, "the signature is missing or wrong");
+        response.close = close;
+        return response;
+      });
     }
     call.caller = {.name = source, .tenants = hook.binding.tenants, .labels = hook.binding.labels};
   }
@@ -133,6 +138,11 @@ void Doors::hook(Call call, const Hook& hook) {
   if (const Status unwrapped = unwrap_form(call.request); !unwrapped)
     return refuse(call, 400, unwrapped.error().message());
   take(call, {source, *hook.decoder, key, otlp ? otlp_answer : events_answer});
+}
+
+bool Doors::not_signed(const Call& call, const std::string& door) {
+  metrics_.rejected(door, "not_signed");
+  return guesses_.wrong_key(call.request.head, door);
 }
 
 void Doors::take(const Call& call, const Way& way) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "api/guesses.h"
 #include "api/hook.h"
 #include "api/intake_report.h"
 #include "api/metrics.h"
@@ -23,7 +24,7 @@ namespace headwater::api {
 class Doors {
  public:
   Doors(const DoorDecoders& decoders, IntakePort& intake, std::function<Timestamp()> clock,
-        Metrics& metrics, const SenderRate& rate);
+        Metrics& metrics, Guesses& guesses, const SenderRate& rate);
 
   void alertmanager_webhook(const Call& call);
   void alertmanager_alerts(const Call& call);
@@ -43,6 +44,9 @@ class Doors {
     Answer answer;
   };
   void take(const Call& call, const Way& way);
+  // A request shows a wrong key or signature, or none, at `door`: counted, and told to the audit.
+  // True when there were too many from its address.
+  [[nodiscard]] bool not_signed(const Call& call, const std::string& door);
 
  private:
   // What a request held: of which kind each event is, and what is none.
@@ -59,6 +63,7 @@ class Doors {
   IntakePort& intake_;
   std::function<Timestamp()> clock_;
   Metrics& metrics_;
+  Guesses& guesses_;
   SenderRates rates_;
   std::uint64_t requests_ = 0;  // numbers them, for people
 };

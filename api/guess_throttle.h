@@ -1,6 +1,6 @@
-// GuessThrottle: counts wrong tokens by address and by token id. It never refuses a right token; it
-// only says when wrong ones have become too many to be answered kindly. Forgets with time, bounded.
-// Owned by the io thread.
+// GuessThrottle: counts wrong tokens and keys by address, and tokens by their id. It never refuses
+// a right token; it only says when wrong ones have become too many to be answered kindly. Forgets
+// with time, bounded. Owned by the io thread.
 #pragma once
 
 #include <map>

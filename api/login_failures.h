@@ -1,5 +1,5 @@
-// LoginFailures: makes of wrong tokens one audit record each limits::kLoginFailuresTold, so that a
-// flood of guesses fills no disk. Owned by the io thread.
+// LoginFailures: makes of wrong tokens, keys and signatures one audit record each
+// limits::kLoginFailuresTold, so that a flood of guesses fills no disk. Owned by the io thread.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ class LoginFailures {
  public:
   // `tell` may be null.
   explicit LoginFailures(std::function<void(AuditEntry)> tell) : tell_(std::move(tell)) {}
-  // `id` is what the token says of itself, "" if it has not the form of one.
+  // `id` is what the token says of itself, "" if it has not the form of one; or the door.
   void failed(const std::string& address, const std::string& id, Timestamp now);
 
  private:

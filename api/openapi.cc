@@ -18,9 +18,21 @@ constexpr std::string_view kIntroduction =
     "Events in; incidents, their suspects and who was told out. Lists come in pages: `next` is the "
     "`cursor` of the next one. Times are RFC 3339 in UTC.";
 
-// Whoever may use it, in the words of the token's roles.
+// Whoever may use it.
 std::string roles_of(const Credential& credential) {
-  if (credential.asks_nobody()) return "Nobody is asked for a token.";
+  switch (credential.proof()) {
+    case Proof::kNone:
+      return "Nobody is asked for a token.";
+    case Proof::kSignature:
+      return "Its credential is, as configured, a signature over the body, or a token of role "
+             "admin or ingest, also limited to tenants.";
+    case Proof::kRoutingKey:
+      return "Its credential is `routing_key` in the body. There if one is configured.";
+    case Proof::kPingKey:
+      return "Its credential is a heartbeat's key. There if one is configured.";
+    case Proof::kToken:
+      break;
+  }
   std::string roles;
   for (const Role role : {Role::kViewer, Role::kResponder, Role::kAdmin, Role::kIngest}) {
     if (!credential.admits(role)) continue;
@@ -101,6 +113,8 @@ class Writer {
                {{"type", "http"}, {"scheme", "bearer"}, {"description", "hw_<id>_<secret>"}}}}},
             {"responses",
              {{"Problem", {{"description", "Not done; why."}, {"content", problem}}},
+    Json provider = problem;
+    provider.update(content("application/json", Json{{"type", "object"}}));
               {"AlertmanagerError",
                {{"description", "Not done, in Alertmanager's words."}, {"content", dialect}}},
               {"Text", {{"description", "Not done; why."}, {"content", text}}}}},
@@ -108,12 +122,14 @@ class Writer {
   }
 
   Json operation(const Route& route) {
+              {"ProviderError",
+               {{"description", "Not done, in the provider's words."}, {"content", provider}}},
     const OperationText& text = operation_text(route.method, route.path);
     Json described = {{"operationId", text.id},
                       {"tags", {text.tag}},
                       {"summary", text.summary},
                       {"description", description(route, text)}};
-    if (route.credential.asks_nobody()) described["security"] = Json::array();
+    if (route.credential.proof() != Proof::kToken) described["security"] = security(route);
     if (Json parameters = parameters_of(route); !parameters.empty())
       described["parameters"] = std::move(parameters);
     if (!text.body.empty()) described["requestBody"] = body(text);
@@ -125,6 +141,11 @@ class Writer {
     return text.description.empty() ? roles : std::string(text.description) + " " + roles;
   }
   static Json body(const OperationText& text) {
+  // A signature is none of the schemes that such a text can tell; nor is a key in a path or a body.
+  static Json security(const Route& route) {
+    if (route.credential.proof() != Proof::kSignature) return Json::array();
+    return {{{"token", Json::array()}}, Json::object()};
+  }
     Json described = {{"content", content(text.body_type, Json::parse(text.body))}};
     if (text.body_needed) described["required"] = true;
     return described;
@@ -143,6 +164,8 @@ class Writer {
     all["4XX"] = reference("responses", failure);
     all["5XX"] = reference("responses", failure);
     return all;
+                                     : route.path.starts_with("/hooks/")     ? "Problem"
+                                     : route.path.starts_with("/v2/")        ? "ProviderError"
   }
 
   JsonSchemas schemas_;

@@ -57,7 +57,8 @@ void Operations::import_map(const Call& call) {
                    .by = origin_of(call)};
   if (const std::string word = reader.text("stale_after"); !word.empty()) {
     const auto stale_after = parse_duration(word);
-    if (!stale_after || *stale_after <= Duration{}) reader.fail("stale_after", "a duration like 7d");
+    if (!stale_after || *stale_after <= Duration{})
+      reader.fail("stale_after", "a duration like 7d");
     import.stale_after = stale_after.value_or(import.stale_after);
   }
   if (reader.answered_failure()) return;

@@ -84,8 +84,10 @@ void PagerDutyDoor::take(Call call, bool change) {
   for (const RoutingKey& each : keys_.keys)
     if (is_secret(envelope.routing_key, each.key)) sender = &each;
   if (sender == nullptr || !take_out(envelope.routing_key, call.request.body)) {
-    metrics_.rejected("pagerduty", "not_signed");
-    return call.reply([] { return invalid("routing_key is not known"); });
+    return call.reply([too_many = doors_.not_signed(call, "pagerduty")] {
+      Response response = invalid("routing_key is not known");
+      return too_many ? Guesses::slowed(std::move(response)) : response;
+    });
   }
   const std::string source = "pagerduty:" + sender->name;
   call.caller = {

@@ -10,11 +10,10 @@ namespace headwater::api {
 class PagerDutyDoor {
  public:
   // What they refer to must outlive it.
-  PagerDutyDoor(Doors& doors, const RoutingKeys& keys, Metrics& metrics)
-      : doors_(doors), keys_(keys), metrics_(metrics) {}
+  PagerDutyDoor(Doors& doors, const RoutingKeys& keys) : doors_(doors), keys_(keys) {}
 
   // POST /v2/enqueue: 202 with the key that a resolve brings again; 400 for what is no event or
-  // comes under a key that is not known.
+  // comes under a key that is not known, 429 after too many of those.
   void enqueue(Call call);
   // POST /v2/change/enqueue
   void enqueue_change(Call call);
@@ -24,7 +23,6 @@ class PagerDutyDoor {
 
   Doors& doors_;
   const RoutingKeys& keys_;
-  Metrics& metrics_;
 };
 
 }  // namespace headwater::api

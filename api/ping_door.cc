@@ -102,10 +102,7 @@ void PingDoor::ping(Call call) {
     call.reply([status, text = std::move(text)] { return text_response(status, text); });
   };
   const PingKey* key = find(keys_, call.values[0]);
-  if (key == nullptr) {
-    metrics_.rejected("ping", "not_signed");
-    return refuse(404, "not found\n");
-  }
+  if (key == nullptr) return call.reply(wrong_key(call, text_response(404, "not found\n")));
   auto check_in = outcome_of(call.values.size() > 1 ? call.values[1] : "");
   if (!check_in) return refuse(400, "expected start, fail, log or an exit status\n");
   const auto parameters = read_query(call.request.head.query);
@@ -124,11 +121,15 @@ void PingDoor::opsgenie_ping(Call call) {
   const PingKey* key =
       credential.starts_with(kScheme) ? find(keys_, credential.substr(kScheme.size())) : nullptr;
   if (key == nullptr || key->name != call.values[0]) {
-    metrics_.rejected("ping", "not_signed");
     return call.reply(
-        [] { return json_response(401, as_json(Refused{.message = "Could not authenticate"})); });
+        wrong_key(call, json_response(401, as_json(Refused{.message = "Could not authenticate"}))));
   }
   take(std::move(call), *key, {}, opsgenie_answer);
+}
+
+std::function<Response()> PingDoor::wrong_key(const Call& call, Response answer) {
+  if (doors_.not_signed(call, "ping")) answer = Guesses::slowed(std::move(answer));
+  return [answer = std::move(answer)] { return answer; };
 }
 
 void PingDoor::take(Call call, const PingKey& key, HeartbeatBody check_in, Doors::Answer answer) {

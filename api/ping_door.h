@@ -11,22 +11,22 @@ namespace headwater::api {
 class PingDoor {
  public:
   // What they refer to must outlive it.
-  PingDoor(Doors& doors, const PingKeys& keys, Metrics& metrics)
-      : doors_(doors), keys_(keys), metrics_(metrics) {}
+  PingDoor(Doors& doors, const PingKeys& keys) : doors_(doors), keys_(keys) {}
 
   // /ping/KEY, and /ping/KEY/start, /fail, /log or an exit status: 200 "OK"; 404 for a key that is
-  // not known. `rid` pairs the start of a run with its end. A body says how it went; the first
-  // kPingTextBytesMax of it are kept.
+  // not known, 429 after too many of them. `rid` pairs the start of a run with its end. A body says
+  // how it went; the first kPingTextBytesMax of it are kept.
   void ping(Call call);
   // /v2/heartbeats/NAME/ping with `Authorization: GenieKey KEY`: 202.
   void opsgenie_ping(Call call);
 
  private:
+  // `answer`, or 429.
+  [[nodiscard]] std::function<Response()> wrong_key(const Call& call, Response answer);
   void take(Call call, const PingKey& key, HeartbeatBody check_in, Doors::Answer answer);
 
   Doors& doors_;
   const PingKeys& keys_;
-  Metrics& metrics_;
 };
 
 }  // namespace headwater::api

@@ -14,20 +14,27 @@
 
 namespace headwater::api {
 
+// By what a caller shows who calls. Of all but tokens the handler, which has the whole request, is
+// the judge.
+enum class Proof : std::uint8_t { kNone, kToken, kSignature, kRoutingKey, kPingKey };
+
 // Who may use a route. A token that is limited to tenants is refused unless the route serves them.
 class Credential {
  public:
   // Nobody is asked: for liveness and readiness alone.
-  static constexpr Credential none() { return {0, true}; }
-  // Who shows in the body that a secret is shared; the handler, which has the body, is the judge.
-  static constexpr Credential signature() { return {0, true}; }
+  static constexpr Credential none() { return {Proof::kNone, 0}; }
+  // Who shows in or over the body that a secret is shared.
+  static constexpr Credential signature() { return {Proof::kSignature, 0}; }
+  static constexpr Credential routing_key() { return {Proof::kRoutingKey, 0}; }
+  static constexpr Credential ping_key() { return {Proof::kPingKey, 0}; }
   // `role` or a higher one of viewer, responder, admin.
   static constexpr Credential at_least(Role role) {
-    return {static_cast<std::uint8_t>(0b0111U & (0b0111U << static_cast<unsigned>(role))), false};
+    return {Proof::kToken,
+            static_cast<std::uint8_t>(0b0111U & (0b0111U << static_cast<unsigned>(role)))};
   }
   // Who may send events: ingest, and admin for trying things out.
-  static constexpr Credential events() { return {0b1100, false}; }
-  static constexpr Credential any_token() { return {0b1111, false}; }
+  static constexpr Credential events() { return {Proof::kToken, 0b1100}; }
+  static constexpr Credential any_token() { return {Proof::kToken, 0b1111}; }
 
   [[nodiscard]] constexpr Credential serving_tenants() const {
     Credential changed = *this;
@@ -35,17 +42,16 @@ class Credential {
     return changed;
   }
 
-  [[nodiscard]] constexpr bool asks_nobody() const { return asks_nobody_; }
+  [[nodiscard]] constexpr Proof proof() const { return proof_; }
   [[nodiscard]] constexpr bool admits(Role role) const {
     return (roles_ >> static_cast<unsigned>(role) & 1U) != 0;
   }
   [[nodiscard]] constexpr bool serves_tenants() const { return serves_tenants_; }
 
  private:
-  constexpr Credential(std::uint8_t roles, bool asks_nobody)
-      : roles_(roles), asks_nobody_(asks_nobody) {}
+  constexpr Credential(Proof proof, std::uint8_t roles) : proof_(proof), roles_(roles) {}
+  Proof proof_;
   std::uint8_t roles_;  // bit n: Role n
-  bool asks_nobody_;
   bool serves_tenants_ = false;
 };
 

@@ -71,9 +71,9 @@ Service::Service(const ServerOptions& options, const ServerDependencies& depende
       authenticator_(dependencies.tokens, dependencies.clock, !options.authentication,
                      dependencies.audit),
       doors_(dependencies.decoders, dependencies.intake, dependencies.clock, metrics_,
-             options.rate),
-      pagerduty_(doors_, dependencies_.routing_keys, metrics_),
-      pings_(doors_, dependencies_.ping_keys, metrics_),
+             authenticator_.guesses(), options.rate),
+      pagerduty_(doors_, dependencies_.routing_keys),
+      pings_(doors_, dependencies_.ping_keys),
       queries_(dependencies.queries),
       streams_(options, dependencies),
       commands_(dependencies.intake, dependencies.queries),
@@ -105,7 +105,8 @@ void Service::append_doors(std::vector<Route>& routes) {
        {Method::kPost, "/headwater/v1/events", events, handler(doors_, &Doors::headwater_events)}});
 }
 
-std::vector<Route> Service::with_hooks(std::vector<Route> routes) {
+std::vector<Route> Service::configured_routes() {
+  std::vector<Route> routes = make_routes();
   for (std::size_t i = 0; i < hook_paths_.size(); ++i) {
     const Hook& hook = dependencies_.hooks[i];
     routes.push_back(
@@ -116,21 +117,35 @@ std::vector<Route> Service::with_hooks(std::vector<Route> routes) {
          {},
          true});
   }
-  const auto signed_route = [&](Method method, std::string_view path, Handler handler) {
-    routes.push_back({method, path, Credential::signature(), std::move(handler)});
-  };
-  if (!dependencies_.routing_keys.keys.empty()) {
-    signed_route(Method::kPost, "/v2/enqueue", handler(pagerduty_, &PagerDutyDoor::enqueue));
-    signed_route(Method::kPost, "/v2/change/enqueue",
-                 handler(pagerduty_, &PagerDutyDoor::enqueue_change));
-  }
-  if (dependencies_.ping_keys.keys.empty()) return routes;
-  for (const Method method : {Method::kGet, Method::kPost}) {
-    signed_route(method, "/ping/{key}", handler(pings_, &PingDoor::ping));
-    signed_route(method, "/ping/{key}/{outcome}", handler(pings_, &PingDoor::ping));
-    signed_route(method, "/v2/heartbeats/{name}/ping", handler(pings_, &PingDoor::opsgenie_ping));
-  }
+  if (!dependencies_.routing_keys.keys.empty()) append_routing_key_doors(routes);
+  if (!dependencies_.ping_keys.keys.empty()) append_ping_doors(routes);
   return routes;
+}
+
+std::vector<Route> Service::described_routes() {
+  std::vector<Route> routes = make_routes();
+  routes.push_back({Method::kPost, "/hooks/{name}", Credential::signature(), {}, {}, true});
+  append_routing_key_doors(routes);
+  append_ping_doors(routes);
+  return routes;
+}
+
+void Service::append_routing_key_doors(std::vector<Route>& routes) {
+  const Credential key = Credential::routing_key();
+  routes.push_back(
+      {Method::kPost, "/v2/enqueue", key, handler(pagerduty_, &PagerDutyDoor::enqueue)});
+  routes.push_back({Method::kPost, "/v2/change/enqueue", key,
+                    handler(pagerduty_, &PagerDutyDoor::enqueue_change)});
+}
+
+void Service::append_ping_doors(std::vector<Route>& routes) {
+  const Credential key = Credential::ping_key();
+  for (const Method method : {Method::kGet, Method::kPost}) {
+    for (const std::string_view path : {"/ping/{key}", "/ping/{key}/{outcome}"})
+      routes.push_back({method, path, key, handler(pings_, &PingDoor::ping), {"rid"}});
+    routes.push_back(
+        {method, "/v2/heartbeats/{name}/ping", key, handler(pings_, &PingDoor::opsgenie_ping)});
+  }
 }
 
 void Service::append_queries(std::vector<Route>& routes) {

@@ -34,11 +34,15 @@ class Service : public RequestSink {
 
   [[nodiscard]] const Router& router() const { return router_; }
 
+  // Those that a daemon can have, hooks as one, in the words of the description.
+  [[nodiscard]] std::vector<Route> described_routes();
  private:
   [[nodiscard]] Admission judged(const RequestHead& head);
-  // Those of every daemon; with_hooks() adds those of this one's configuration.
+  // Those of every daemon; configured_routes() are those of this one's configuration besides.
   [[nodiscard]] std::vector<Route> make_routes();
-  [[nodiscard]] std::vector<Route> with_hooks(std::vector<Route> routes);
+  [[nodiscard]] std::vector<Route> configured_routes();
+  void append_routing_key_doors(std::vector<Route>& routes);
+  void append_ping_doors(std::vector<Route>& routes);
   void append_doors(std::vector<Route>& routes);
   void append_queries(std::vector<Route>& routes);
   void append_commands(std::vector<Route>& routes);
@@ -58,7 +62,7 @@ class Service : public RequestSink {
   Operations operations_;
   Tokens tokens_;
   Router router_;
-  std::string description_;  // openapi_document of what every daemon has
+  std::string description_;  // openapi_document of described_routes()
 };
 
 }  // namespace headwater::api

@@ -112,6 +112,15 @@ inline constexpr std::string_view kToken = R"({
                "additionalProperties": {"type": "string", "minLength": 1}},
     "expires_at": {"type": "string", "format": "date-time"}}})";
 
+inline constexpr std::string_view kRoutedEvent = R"({
+  "type": "object", "required": ["routing_key"], "properties": {
+    "routing_key": {"type": "string", "minLength": 1},
+    "event_action": {"enum": ["trigger", "acknowledge", "resolve"]},
+    "dedup_key": {"type": "string", "maxLength": 255},
+    "payload": {"type": "object"}}})";
+
+inline constexpr std::string_view kAnything = "{}";
+
 inline constexpr std::string_view kText = R"({"type": "string"})";
 
 }  // namespace headwater::api::body_schemas

@@ -76,7 +76,8 @@ TEST_F(CommandsTest, AreNotGuessedAt) {
             std::string::npos);
   EXPECT_NE(fields.body.find(R"({"pointer":"/actor","detail":"unknown field"})"),
             std::string::npos);
-  for (const std::string body : {R"({"reason":"a","reason":"b"})", R"({"reason":"","reason":"b"})"}) {
+  for (const std::string body :
+       {R"({"reason":"a","reason":"b"})", R"({"reason":"","reason":"b"})"}) {
     const RawResponse twice = as_responder("INC-7/acknowledge", body);
     EXPECT_EQ(twice.status, 400) << body;
     EXPECT_NE(twice.body.find(R"([{"pointer":"/reason","detail":"given twice"}])"),

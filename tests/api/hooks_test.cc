@@ -62,6 +62,18 @@ TEST_F(HookTest, StoresNothingOfWhatIsNotSignedAndCountsIt) {
             std::string::npos);
 }
 
+TEST_F(HookTest, TellsTheAuditOfGuessesAndClosesAfterTooManyButNeverRefusesTheRightOne) {
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(posted("").header("Connection"), "") << i;
+  const RawResponse one_too_many = posted("");
+  EXPECT_EQ(one_too_many.status, 401) << "429 would make the sender drop what it holds";
+  EXPECT_EQ(one_too_many.header("Connection"), "close");
+  EXPECT_EQ(posted(kSigned).status, 202);
+  ASSERT_EQ(audited_.size(), 1U) << "one a minute";
+  EXPECT_EQ(audited_[0].action, "login");
+  EXPECT_EQ(audited_[0].object, "hooks:github");
+  EXPECT_EQ(audited_[0].by.address, "127.0.0.1");
+}
+
 // C10, C29
 TEST_F(HookTest, BindsItsLabelsAndTenants) {
   EXPECT_EQ(posted(kSigned).status, 202);
@@ -122,7 +134,8 @@ Request form(const std::string& body) {
 }
 
 TEST(Form, WithoutTheFieldOrWithABrokenEscapeIsRefused) {
-  for (const std::string body : {"", "other=1", "payload=%7", "payload=%zz", "payload=1&payload=2"}) {
+  for (const std::string body :
+       {"", "other=1", "payload=%7", "payload=%zz", "payload=1&payload=2"}) {
     Request request = form(body);
     EXPECT_FALSE(unwrap_form(request).ok()) << body;
     EXPECT_EQ(request.body, body);

@@ -61,7 +61,8 @@ TEST_F(OperationsTest, HandsAMapDocumentOverUnderItsSource) {
 
 TEST_F(OperationsTest, HandsNoMapOverWhoseParametersContradictEachOther) {
   for (const std::string query : {"?file=a.csv&file=b.csv", "?stale_after=never", "?format="}) {
-    EXPECT_EQ(post("/headwater/v1/map/catalog" + query, "source,target\na,b\n").status, 400) << query;
+    EXPECT_EQ(post("/headwater/v1/map/catalog" + query, "source,target\na,b\n").status, 400)
+        << query;
   }
   EXPECT_EQ(imported_, "");
 }

@@ -91,6 +91,15 @@ TEST_F(PagerDutyTest, StoresNothingUnderAKeyThatIsNotKnown) {
   EXPECT_TRUE(engine_.submissions(0).empty());
 }
 
+TEST_F(PagerDutyTest, GuessesAreSlowedDownAndToldToTheAuditButTheRightKeyIsTaken) {
+  const std::string event = R"("event_action":"trigger",)" + payload();
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(enqueued(event, "guess").status, 400) << i;
+  EXPECT_EQ(enqueued(event, "guess").status, 429);
+  EXPECT_EQ(enqueued(event).status, 202);
+  ASSERT_EQ(audited_.size(), 1U);
+  EXPECT_EQ(audited_[0].object, "pagerduty");
+}
+
 TEST_F(PagerDutyTest, TakesNothingThatNamesItsKeyTwice) {
   const RawResponse response =
       enqueued(R"("event_action":"nope","routing_key":"another-routing-key")");

@@ -84,6 +84,20 @@ TEST_F(PingTest, RefusesWhatItDoesNotKnowAndKeepsNothingOfIt) {
   EXPECT_TRUE(engine_.submissions(0).empty());
 }
 
+TEST_F(PingTest, GuessesAreSlowedDownAndToldToTheAuditButTheRightKeyIsTaken) {
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(request({.path = "/ping/not-a-key"}).status, 404) << i;
+  const RawResponse slowed = request({.path = "/ping/not-a-key"});
+  EXPECT_EQ(slowed.status, 429);
+  EXPECT_EQ(slowed.header("Retry-After"), "6");
+  EXPECT_EQ(request({.path = "/v2/heartbeats/nightly-backup/ping"}).status, 429);
+  EXPECT_EQ(ping("").status, 200);
+  now_micros_ += seconds(6).micros;
+  EXPECT_EQ(request({.path = "/ping/not-a-key"}).status, 404);
+  ASSERT_EQ(audited_.size(), 1U);
+  EXPECT_EQ(audited_[0].object, "ping");
+  EXPECT_EQ(as_json(audited_[0]).find("not-a-key"), std::string::npos);
+}
+
 TEST_F(PingTest, TheKeyIsInNothingThatIsKept) {
   EXPECT_EQ(ping("/fail", "it went wrong").status, 200);
   const Submission submission = engine_.submissions(1)[0];

@@ -5,6 +5,7 @@
 #include <array>
 #include <concepts>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <string>
 #include <type_traits>
@@ -34,8 +35,10 @@ constexpr std::array kMethods = {Method::kGet,     Method::kHead,  Method::kPost
 struct Expected {
   Method method;
   std::string path;
-  std::string roles;  // v, r, a, i; "" = everybody, without a token
+  std::string roles;  // v, r, a, i; "" = no token is asked for
   bool tenants = false;
+  Proof proof = Proof::kToken;
+  int refused = 401;  // what who shows none of it is told
 };
 
 // The whole surface, written out: a new route has to be added here by hand.
@@ -65,11 +68,21 @@ const std::vector<Expected>& surface() {
       {Method::kPost, "/headwater/v1/incidents/{name}/resolve", "ra"},
       {Method::kPost, "/headwater/v1/incidents/{name}/suspects/{rank}/confirm", "ra"},
       {Method::kPost, "/headwater/v1/incidents/{name}/suspects/{rank}/reject", "ra"},
-      {Method::kGet, "/-/healthy", ""},
-      {Method::kGet, "/healthz", ""},
-      {Method::kGet, "/livez", ""},
-      {Method::kGet, "/-/ready", ""},
-      {Method::kGet, "/readyz", ""},
+      {Method::kGet, "/-/healthy", "", false, Proof::kNone, 200},
+      {Method::kGet, "/healthz", "", false, Proof::kNone, 200},
+      {Method::kGet, "/livez", "", false, Proof::kNone, 200},
+      {Method::kGet, "/-/ready", "", false, Proof::kNone, 200},
+      {Method::kGet, "/readyz", "", false, Proof::kNone, 200},
+      {Method::kPost, "/hooks/with-token", "ai", true},
+      {Method::kPost, "/hooks/with-signature", "", false, Proof::kSignature},
+      {Method::kPost, "/v2/enqueue", "", false, Proof::kRoutingKey, 400},
+      {Method::kPost, "/v2/change/enqueue", "", false, Proof::kRoutingKey, 400},
+      {Method::kGet, "/ping/{key}", "", false, Proof::kPingKey, 404},
+      {Method::kPost, "/ping/{key}", "", false, Proof::kPingKey, 404},
+      {Method::kGet, "/ping/{key}/{outcome}", "", false, Proof::kPingKey, 404},
+      {Method::kPost, "/ping/{key}/{outcome}", "", false, Proof::kPingKey, 404},
+      {Method::kGet, "/v2/heartbeats/{name}/ping", "", false, Proof::kPingKey},
+      {Method::kPost, "/v2/heartbeats/{name}/ping", "", false, Proof::kPingKey},
       {Method::kPost, "/-/reload", "a"},
       {Method::kPost, "/headwater/v1/map/{source}", "a"},
       {Method::kPost, "/headwater/v1/dead-letters/{id}/reinject", "a"},
@@ -92,6 +105,8 @@ std::string concrete(std::string path) {
   for (const auto& [part, value] : {std::pair<std::string, std::string>{"{name}", "INC-7"},
                                     {"{id}", "1"},
                                     {"{rank}", "1"},
+                                    {"{key}", "not-a-key"},
+                                    {"{outcome}", "fail"},
                                     {"{tenant}", "t05"}}) {
     if (const std::size_t at = path.find(part); at != std::string::npos) {
       path.replace(at, part.size(), value);
@@ -100,8 +115,38 @@ std::string concrete(std::string path) {
   return path;
 }
 
+// As pages speak of it: hooks are one door.
+std::string described(const std::string& path) {
+  return path.starts_with("/hooks/with-") ? "/hooks/{name}" : path;
+}
+
+// One door of each kind that a configuration can make.
 class Routes : public Served {
  protected:
+  Routes() {
+    const auto decoder = std::make_shared<FakeDecoder>();
+    hooks_ = {{.name = "with-token", .decoder = decoder, .signature = {}, .binding = {}},
+              {.name = "with-signature",
+               .decoder = decoder,
+               .signature = Signature{.header = "x-sign", .keys = {Secret("a-hook-secret")}},
+               .binding = {}}};
+    routing_keys_ = {
+        .keys = {{.name = "shop", .key = Secret("a-routing-key-of-shop"), .binding = {}}},
+        .decoder = decoder};
+    ping_keys_ = {
+        .keys = {{.name = "backup", .key = Secret("a-ping-key-of-backup"), .binding = {}}},
+        .decoder = decoder};
+  }
+  [[nodiscard]] ServerDependencies dependencies() {
+    return {.intake = engine_,
+            .queries = engine_,
+            .tokens = tokens_,
+            .decoders = {webhook_, alerts_, cloudevents_, events_, any_},
+            .hooks = hooks_,
+            .routing_keys = routing_keys_,
+            .ping_keys = ping_keys_,
+            .clock = [] { return Timestamp{0}; }};
+  }
   int status(Method method, const std::string& path, const std::string& token) {
     return request({.method = std::string(to_string(method)),
                     .path = concrete(path),
@@ -117,13 +162,7 @@ class Routes : public Served {
 };
 
 TEST_F(Routes, AreTheOnesWrittenHere) {
-  const ServerDependencies dependencies = {
-      .intake = engine_,
-      .queries = engine_,
-      .tokens = tokens_,
-      .decoders = {webhook_, alerts_, cloudevents_, events_, any_},
-      .clock = [] { return Timestamp{0}; }};
-  const Service service(options_, dependencies);
+  const Service service(options_, dependencies());
   std::vector<std::string> found;
   for (const Route& route : service.router().routes()) {
     found.push_back(std::string(to_string(route.method)) + " " + std::string(route.path));
@@ -137,12 +176,51 @@ TEST_F(Routes, AreTheOnesWrittenHere) {
   EXPECT_EQ(found, written);
 }
 
+TEST_F(Routes, NameTheProofThatIsWrittenHere) {
+  const Service service(options_, dependencies());
+  for (const Route& route : service.router().routes()) {
+    const auto written =
+        std::find_if(surface().begin(), surface().end(), [&](const Expected& each) {
+          return each.method == route.method && each.path == route.path;
+        });
+    ASSERT_NE(written, surface().end()) << route.path;
+    EXPECT_EQ(route.credential.proof(), written->proof) << route.path;
+  }
+}
+
+TEST_F(Routes, AreAllDescribedAndNoOther) {
+  Service service(options_, dependencies());
+  std::set<std::string> told;
+  for (const Route& route : service.described_routes())
+    told.insert(std::string(to_string(route.method)) + " " + std::string(route.path));
+  std::set<std::string> written;
+  for (const Expected& each : surface())
+    written.insert(std::string(to_string(each.method)) + " " + described(each.path));
+  EXPECT_EQ(told, written);
+}
+
+// Whoever judges the proof is the handler: each must have done it.
+TEST_F(Routes, ThatAskForAKeyOrASignatureTakeNothingWithoutOne) {
+  for (const Expected& each : surface()) {
+    if (each.proof == Proof::kToken || each.proof == Proof::kNone) continue;
+    SCOPED_TRACE(std::string(to_string(each.method)) + " " + each.path);
+    now_micros_ += minutes(2).micros;  // so that wrong guesses are forgotten
+    const std::size_t told = audited_.size();
+    EXPECT_EQ(status(each.method, each.path, ""), each.refused);
+    for (const Role role : {Role::kAdmin, Role::kIngest})
+      EXPECT_EQ(status(each.method, each.path, role_tokens_[role]), each.refused) << "by a token";
+    EXPECT_GT(audited_.size(), told) << "each is told to the audit";
+  }
+  EXPECT_TRUE(engine_.submissions(0).empty());
+}
+
 TEST_F(Routes, AreAllOnThePageForUsers) {
   std::ifstream file("docs/api.md");
   std::ostringstream page;
   page << file.rdbuf();
   for (const Expected& each : surface()) {
-    const std::string route = "`" + std::string(to_string(each.method)) + " " + each.path + "`";
+    const std::string route =
+        "`" + std::string(to_string(each.method)) + " " + described(each.path) + "`";
     EXPECT_NE(page.str().find(route), std::string::npos) << route;
   }
 }
@@ -150,13 +228,9 @@ TEST_F(Routes, AreAllOnThePageForUsers) {
 TEST_F(Routes, AdmitTheRolesWrittenHereAndNoOther) {
   for (const Expected& each : surface()) {
     SCOPED_TRACE(std::string(to_string(each.method)) + " " + each.path);
-    const int stranger = status(each.method, each.path, "");
-    if (each.roles.empty()) {
-      EXPECT_EQ(stranger, 200);
-      continue;
-    }
     now_micros_ += minutes(2).micros;  // so that wrong guesses are forgotten
-    EXPECT_EQ(stranger, 401);
+    EXPECT_EQ(status(each.method, each.path, ""), each.refused);
+    if (each.proof != Proof::kToken) continue;
     EXPECT_EQ(status(each.method, each.path, "hw_nonsense"), 401);
     for (const char letter : std::string_view("vrai")) {
       const int answer = status(each.method, each.path, role_tokens_[role_of(letter)]);
