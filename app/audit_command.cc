@@ -9,12 +9,14 @@
 
 #include "app/asked_view.h"
 #include "app/config_files.h"
+#include "app/log_line.h"
 #include "store/store.h"
 
 namespace headwater::app {
 namespace {
 
 constexpr std::string_view kAnchor = "audit head: estate=";
+constexpr std::size_t kDigestDigits = 64;  // of SHA-256
 
 // A store that no daemon holds, open for reading.
 struct OpenedStore {
@@ -113,12 +115,35 @@ std::string draw(const AuditRecord& record, const Terminal& terminal) {
          (done ? entry.detail : terminal.ink(Ink::kRed, entry.outcome) + " " + entry.detail) + "\n";
 }
 
-// The text behind `name` up to the next space or quotation mark; "" if it is not there.
-std::string_view value_of(std::string_view line, std::string_view name) {
-  const std::size_t at = line.find(name);
+struct EstateAnchor {
+  std::string_view estate;
+  AuditAnchor anchor;
+};
+
+// From `text` up to its last `name` is cut off; what stood behind it is given.
+std::string_view cut_last(std::string_view& text, std::string_view name) {
+  const std::size_t at = text.rfind(name);
   if (at == std::string_view::npos) return {};
-  const std::string_view rest = line.substr(at + name.size());
-  return rest.substr(0, rest.find_first_of(" \"\r\n"));
+  const std::string_view value = text.substr(at + name.size());
+  text = text.substr(0, at);
+  return value;
+}
+
+// What anchor_line() made, and nothing besides.
+std::optional<EstateAnchor> read_anchor(std::string_view message) {
+  if (!message.starts_with(kAnchor)) return std::nullopt;
+  message.remove_prefix(kAnchor.size());
+  EstateAnchor found;
+  found.anchor.digest = cut_last(message, " digest=");
+  const std::string_view number = cut_last(message, " number=");
+  found.estate = message;
+  const char* const end = number.data() + number.size();
+  const auto read = std::from_chars(number.data(), end, found.anchor.number);
+  const bool hex = found.anchor.digest.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (read.ec != std::errc() || read.ptr != end || !hex ||
+      found.anchor.digest.size() != kDigestDigits)
+    return std::nullopt;
+  return found;
 }
 
 }  // namespace
@@ -130,14 +155,14 @@ std::string anchor_line(std::string_view estate, const AuditAnchor& head) {
 
 std::vector<AuditAnchor> read_anchors(std::string_view log, std::string_view estate) {
   std::vector<AuditAnchor> anchors;
-  for (std::size_t at = log.find(kAnchor); at != std::string_view::npos;
-       at = log.find(kAnchor, at + 1)) {
-    const std::string_view line = log.substr(at, log.find('\n', at) - at);
-    if (!estate.empty() && value_of(line, kAnchor) != estate) continue;
-    AuditAnchor anchor{.digest = std::string(value_of(line, " digest="))};
-    const std::string_view number = value_of(line, " number=");
-    const auto read = std::from_chars(number.data(), number.data() + number.size(), anchor.number);
-    if (read.ec == std::errc() && !anchor.digest.empty()) anchors.push_back(std::move(anchor));
+  while (!log.empty()) {
+    std::string_view line = log.substr(0, log.find('\n'));
+    log.remove_prefix(std::min(line.size() + 1, log.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    // A line that is none of the log's may be one of the topic's.
+    const std::string message = message_of(line).value_or(std::string(line));
+    const auto found = read_anchor(message);
+    if (found && (estate.empty() || found->estate == estate)) anchors.push_back(found->anchor);
   }
   return anchors;
 }

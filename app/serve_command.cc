@@ -1,11 +1,19 @@
 #include "app/serve_command.h"
 
 #include <signal.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/formatter.h>
+#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "app/log_line.h"
 
 #include "store/crash_point.h"
 
@@ -15,6 +23,23 @@ namespace {
 constexpr int kWrongUsage = 2;
 constexpr int kConfigurationRefused = 3;
 constexpr int kWriteFailed = 4;
+
+// What a message quotes may come from anybody: every message is escaped.
+class LineFormatter : public spdlog::formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& into) override {
+    const auto since =
+        std::chrono::duration_cast<std::chrono::microseconds>(message.time.time_since_epoch());
+    const auto level = spdlog::level::to_string_view(message.level);
+    const std::string line = log_line(Timestamp{since.count()}, {level.data(), level.size()},
+                                      {message.payload.data(), message.payload.size()});
+    into.append(line.data(), line.data() + line.size());
+    into.push_back('\n');
+  }
+  [[nodiscard]] std::unique_ptr<formatter> clone() const override {
+    return std::make_unique<LineFormatter>();
+  }
+};
 
 // Blocked in every thread, since each inherits it, and waited for by this one.
 sigset_t block_signals() {
@@ -41,6 +66,13 @@ void let_a_second_one_kill() {
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
+// Memory holds secrets: no core dump of it, and no other program of this user may read it.
+void keep_memory_to_ourselves() {
+  const rlimit none{.rlim_cur = 0, .rlim_max = 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 int watch(Daemon& daemon, const sigset_t& signals, bool exit_at_end) {
@@ -70,9 +102,9 @@ Status arm_crash_point_of_environment() {
 }  // namespace
 
 int run_serve(const ServeOptions& options) {
-  spdlog::set_default_logger(spdlog::stderr_color_mt("headwater"));
-  spdlog::set_pattern("ts=%Y-%m-%dT%H:%M:%S.%eZ level=%l msg=\"%v\"",
-                      spdlog::pattern_time_type::utc);
+  keep_memory_to_ourselves();
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("headwater"));
+  spdlog::set_formatter(std::make_unique<LineFormatter>());
   spdlog::set_level(spdlog::level::from_str(options.log_level));
   if (const Status armed = arm_crash_point_of_environment(); !armed) {
     std::fprintf(stderr, "headwater serve: HEADWATER_CRASH_POINT: %s\n",

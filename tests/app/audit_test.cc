@@ -4,6 +4,7 @@
 
 #include "app/audit_command.h"
 #include "app/engine_loop.h"
+#include "app/log_line.h"
 #include "tests/app/web_estate.h"
 
 namespace headwater::app {
@@ -89,18 +90,44 @@ TEST_F(EngineAudit, OfSomethingThatIsNoInputIsWrittenToo) {
   EXPECT_EQ(std::get<AuditPage>(*page).records.size(), 1U);
 }
 
-TEST(AuditAnchors, AreReadBackFromTheLogOfTheirEstate) {
+TEST(AuditAnchors, AreReadBackFromTheLogOfTheirEstateAndFromTheTopic) {
   const AuditAnchor one{7, std::string(64, 'a')};
   const AuditAnchor two{9, std::string(64, 'b')};
-  const std::string log = "ts=1 level=info msg=\"" + anchor_line("eu", one) + "\"\n" +
-                          "ts=2 level=info msg=\"stopping\"\n" + anchor_line("eu", two) + "\n" +
-                          anchor_line("us", one) + "\naudit head: estate=eu number=x digest=1\n";
+  const std::string log =
+      log_line(kStart, "info", anchor_line("eu", one)) + "\n" +
+      log_line(kStart, "info", "stopping") + "\n" + anchor_line("eu", two) +
+      "\r\nJan 05 09:00:00 host headwater[7]: " + log_line(kStart, "info", anchor_line("us", one)) +
+      "\n";
   const std::vector<AuditAnchor> found = read_anchors(log, "eu");
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0].number, 7U);
   EXPECT_EQ(found[0].digest, one.digest);
   EXPECT_EQ(found[1].number, 9U);
   EXPECT_EQ(read_anchors(log, "").size(), 3U);
+}
+
+TEST(AuditAnchors, AreNoneWhereAMessageOnlyQuotesOne) {
+  const std::string anchor = anchor_line("eu", {7, std::string(64, 'a')});
+  for (const std::string& message :
+       {"topic " + anchor, anchor + " ", anchor + "\n", "x\n" + anchor + "\ny", "\"}\n" + anchor,
+        "{\"msg\":\"" + anchor + "\"}", "\xe2\x80\xae" + anchor, std::string("x\r") + anchor}) {
+    EXPECT_TRUE(read_anchors(log_line(kStart, "info", message) + "\n", "").empty()) << message;
+  }
+  EXPECT_TRUE(read_anchors("a line with " + anchor + "\n", "").empty());
+  EXPECT_TRUE(read_anchors("audit head: estate=eu number=x digest=1\n", "").empty());
+  EXPECT_TRUE(read_anchors(anchor.substr(0, anchor.size() - 1) + "\n", "").empty());
+}
+
+TEST(LogLine, LetsNoCharacterThroughThatCouldEndHideOrTurnIt) {
+  const std::string hostile =
+      "a\"b\\c\nlevel=info\r\t\x1b[31m\x7f\xc2\x9b\xe2\x80\xae\xe2\x81\xa6\xe2\x80\xa8\xff";
+  const std::string line = log_line(kStart, "warning", hostile);
+  EXPECT_EQ(line,
+            R"({"ts":"2026-01-05T09:00:00.000Z","level":"warning","msg":"a\"b\\c\nlevel=info\r\t)"
+            R"(\u001b[31m\u007f\u009b\u202e\u2066\u2028\ufffd"})");
+  EXPECT_EQ(message_of(line), hostile.substr(0, hostile.size() - 1) + "\xef\xbf\xbd");
+  EXPECT_EQ(message_of("plain"), std::nullopt);
+  EXPECT_EQ(message_of("{\"msg\":1}"), std::nullopt);
 }
 
 }  // namespace
