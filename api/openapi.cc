@@ -6,6 +6,7 @@
 #include "api/internal/body_schemas.h"
 #include "api/internal/json_schema.h"
 #include "api/internal/operation_texts.h"
+#include "api/kept_answers.h"
 #include "api/problem.h"
 #include "base/check.h"
 
@@ -61,6 +62,10 @@ Json parameters_of(const Route& route) {
     parameters.push_back(parameter(route, name, "query"));
   if (const std::string_view name = operation_text(route.method, route.path).header; !name.empty())
     parameters.push_back(parameter(route, name, "header"));
+  if (keeps_answers(route)) {
+    parameters.push_back(parameter(route, "Idempotency-Key", "header"));
+    parameters.back()["required"] = false;
+  }
   return parameters;
 }
 
@@ -108,22 +113,22 @@ class Writer {
     schemas["OwnEvent"] = Json::parse(body_schemas::kOwnEvent);
     Json text = problem;
     text.update(content("text/plain", Json{{"type", "string"}}));
+    Json provider = problem;
+    provider.update(content("application/json", Json{{"type", "object"}}));
     return {{"securitySchemes",
              {{"token",
                {{"type", "http"}, {"scheme", "bearer"}, {"description", "hw_<id>_<secret>"}}}}},
             {"responses",
              {{"Problem", {{"description", "Not done; why."}, {"content", problem}}},
-    Json provider = problem;
-    provider.update(content("application/json", Json{{"type", "object"}}));
               {"AlertmanagerError",
                {{"description", "Not done, in Alertmanager's words."}, {"content", dialect}}},
+              {"ProviderError",
+               {{"description", "Not done, in the provider's words."}, {"content", provider}}},
               {"Text", {{"description", "Not done; why."}, {"content", text}}}}},
             {"schemas", std::move(schemas)}};
   }
 
   Json operation(const Route& route) {
-              {"ProviderError",
-               {{"description", "Not done, in the provider's words."}, {"content", provider}}},
     const OperationText& text = operation_text(route.method, route.path);
     Json described = {{"operationId", text.id},
                       {"tags", {text.tag}},
@@ -136,16 +141,16 @@ class Writer {
     described["responses"] = responses(route, text);
     return described;
   }
-  static std::string description(const Route& route, const OperationText& text) {
-    const std::string roles = roles_of(route.credential);
-    return text.description.empty() ? roles : std::string(text.description) + " " + roles;
-  }
-  static Json body(const OperationText& text) {
   // A signature is none of the schemes that such a text can tell; nor is a key in a path or a body.
   static Json security(const Route& route) {
     if (route.credential.proof() != Proof::kSignature) return Json::array();
     return {{{"token", Json::array()}}, Json::object()};
   }
+  static std::string description(const Route& route, const OperationText& text) {
+    const std::string roles = roles_of(route.credential);
+    return text.description.empty() ? roles : std::string(text.description) + " " + roles;
+  }
+  static Json body(const OperationText& text) {
     Json described = {{"content", content(text.body_type, Json::parse(text.body))}};
     if (text.body_needed) described["required"] = true;
     return described;
@@ -159,13 +164,13 @@ class Writer {
     }
     const std::string_view failure = is_alertmanager_path(route.path)        ? "AlertmanagerError"
                                      : route.path.starts_with("/headwater/") ? "Problem"
+                                     : route.path.starts_with("/hooks/")     ? "Problem"
+                                     : route.path.starts_with("/v2/")        ? "ProviderError"
                                                                              : "Text";
     Json all = {{std::to_string(text.status), std::move(done)}};
     all["4XX"] = reference("responses", failure);
     all["5XX"] = reference("responses", failure);
     return all;
-                                     : route.path.starts_with("/hooks/")     ? "Problem"
-                                     : route.path.starts_with("/v2/")        ? "ProviderError"
   }
 
   JsonSchemas schemas_;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "api/answer_table.h"
 #include "api/hook.h"
 #include "api/metric.h"
 #include "api/ping_key.h"
@@ -81,6 +82,7 @@ struct ServerDependencies {
   TokenTable& tokens;
   DoorDecoders decoders;
   IncidentFeedPort* feed = nullptr;  // null: no streams
+  AnswerTable* answers = nullptr;    // null: none is kept
   std::vector<Hook> hooks = {};
   RoutingKeys routing_keys = {};
   PingKeys ping_keys = {};

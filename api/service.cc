@@ -80,8 +80,9 @@ Service::Service(const ServerOptions& options, const ServerDependencies& depende
       reinjection_(dependencies_),
       operations_(dependencies_, metrics_, options.lifecycle),
       tokens_(dependencies.tokens, dependencies.clock),
-      router_(with_hooks(make_routes())),
-      description_(openapi_document(make_routes(), dependencies.build.version)) {}
+      answers_(dependencies.answers, dependencies.clock),
+      router_(configured_routes()),
+      description_(openapi_document(described_routes(), dependencies.build.version)) {}
 
 std::vector<Route> Service::make_routes() {
   std::vector<Route> routes;
@@ -272,11 +273,14 @@ Admission Service::judged(const RequestHead& head) {
     admission.refusal = std::move(*refusal);
     return admission;
   }
-  admission.handle =
-      [&route, caller = std::get<Caller>(std::move(verdict)), values = std::move(match.values),
-       read = std::get<Parameters>(std::move(parameters))](Request request, Reply reply) {
-        route.handler({std::move(request), caller, values, read, std::move(reply)});
-      };
+  admission.handle = [this, &route, caller = std::get<Caller>(std::move(verdict)),
+                      values = std::move(match.values),
+                      read = std::get<Parameters>(std::move(parameters))](Request request,
+                                                                          Reply reply) {
+    Call call{std::move(request), caller, values, read, std::move(reply)};
+    if (keeps_answers(route)) return answers_.run(std::move(call), route.handler);
+    route.handler(std::move(call));
+  };
   return admission;
 }
 

@@ -9,6 +9,7 @@
 #include "api/commands.h"
 #include "api/doors.h"
 #include "api/incident_stream.h"
+#include "api/kept_answers.h"
 #include "api/metrics.h"
 #include "api/operations.h"
 #include "api/pagerduty_door.h"
@@ -33,9 +34,9 @@ class Service : public RequestSink {
   [[nodiscard]] Timestamp now() const override;
 
   [[nodiscard]] const Router& router() const { return router_; }
-
   // Those that a daemon can have, hooks as one, in the words of the description.
   [[nodiscard]] std::vector<Route> described_routes();
+
  private:
   [[nodiscard]] Admission judged(const RequestHead& head);
   // Those of every daemon; configured_routes() are those of this one's configuration besides.
@@ -61,6 +62,7 @@ class Service : public RequestSink {
   Reinjection reinjection_;
   Operations operations_;
   Tokens tokens_;
+  KeptAnswers answers_;
   Router router_;
   std::string description_;  // openapi_document of described_routes()
 };

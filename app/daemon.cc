@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "api/server.h"
+#include "app/answer_shelf.h"
 #include "app/audit_command.h"
 #include "app/config_files.h"
 #include "app/daemon_metrics.h"
@@ -161,6 +162,7 @@ class Daemon::Impl {
   std::optional<store::CrashMarker> marker_;
   std::uint64_t anchored_ = 0;  // the audit's record that the log has
   std::unique_ptr<TokenShelf> tokens_;
+  std::unique_ptr<AnswerShelf> answers_;
   std::unique_ptr<Decoder> webhook_;
   std::unique_ptr<Decoder> alerts_;
   std::unique_ptr<Decoder> cloudevents_;
@@ -250,6 +252,7 @@ Status Daemon::Impl::open_store() {
     spdlog::warn("the last run did not stop cleanly; recovering from {}", path);
   anchor_audit();
   tokens_ = std::make_unique<TokenShelf>(*estate_);
+  answers_ = std::make_unique<AnswerShelf>(*estate_);
   return Ok{};
 }
 
@@ -316,6 +319,7 @@ Status Daemon::Impl::start_server() {
        .tokens = *tokens_,
        .decoders = {*webhook_, *alerts_, *cloudevents_, *events_, *any_},
        .feed = feed_.get(),
+       .answers = answers_.get(),
        .hooks = *std::move(hooks),
        .routing_keys = *std::move(routing_keys),
        .ping_keys = *std::move(ping_keys),

@@ -188,6 +188,26 @@ std::vector<AuditEntry> MemoryTokens::audited() const {
   return audited_;
 }
 
+Status MemoryAnswers::write(const std::vector<Write>& writes) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [name, bytes] : writes) {
+    rows_.erase(name);
+    if (bytes) rows_[name] = *bytes;
+  }
+  return Ok{};
+}
+
+Result<std::string> MemoryAnswers::get(std::string_view name) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = rows_.find(name);
+  return found == rows_.end() ? std::string() : found->second;
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> MemoryAnswers::list() const {
+  const std::lock_guard lock(mutex_);
+  return std::vector<std::pair<std::string, std::string>>(rows_.begin(), rows_.end());
+}
+
 Result<std::string> MemoryTokens::get(std::string_view id) const {
   const std::lock_guard lock(mutex_);
   if (broken_) return Error(ErrorCode::kUnavailable, "the table is away");

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "api/answer_table.h"
 #include "api/token.h"
 #include "model/incident_feed.h"
 #include "model/intake.h"
@@ -101,6 +102,17 @@ class MemoryTokens : public TokenTable {
   bool broken_ = false;
   std::map<std::string, std::string, std::less<>> rows_;
   std::vector<AuditEntry> audited_;
+};
+
+class MemoryAnswers : public AnswerTable {
+ public:
+  Status write(const std::vector<Write>& writes) override;
+  Result<std::string> get(std::string_view name) const override;
+  Result<std::vector<std::pair<std::string, std::string>>> list() const override;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, std::string, std::less<>> rows_;
 };
 
 // Gives what it was told to, and keeps what it was given. One alert unless told otherwise.

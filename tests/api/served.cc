@@ -27,6 +27,7 @@ void Served::serve() {
                  .tokens = tokens_,
                  .decoders = {webhook_, alerts_, cloudevents_, events_, any_},
                  .feed = &feed_,
+                 .answers = &answers_,
                  .hooks = hooks_,
                  .routing_keys = routing_keys_,
                  .ping_keys = ping_keys_,

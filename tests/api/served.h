@@ -43,6 +43,7 @@ class Served : public testing::Test {
                    const std::string& headers = "");
 
   ServerOptions options_;
+  MemoryAnswers answers_;
   FakeEngine engine_;
   FakeFeed feed_;
   MemoryTokens tokens_;
