@@ -114,6 +114,7 @@ void Queries::incidents(Call call) {
   query.entity = reader.text("entity");
   query.before = reader.number("cursor", 0, UINT64_MAX);
   query.limit = reader.limit();
+  query.filters = reader.texts("filter");
   if (!reader.answered_failure())
     ask<IncidentPage>(port_, std::move(call), query, paged<IncidentPage>);
 }
@@ -169,6 +170,7 @@ void Queries::alerts(Call call) {
   query.entity = reader.text("entity");
   query.after = reader.number("cursor", 0, UINT64_MAX);
   query.limit = reader.limit();
+  query.filters = reader.texts("filter");
   if (!reader.answered_failure()) ask<AlertPage>(port_, std::move(call), query, paged<AlertPage>);
 }
 

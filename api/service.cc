@@ -157,7 +157,7 @@ void Service::append_queries(std::vector<Route>& routes) {
         {Method::kGet, path, viewer, handler(queries_, member), std::move(parameters)});
   };
   get("/headwater/v1/incidents", &Queries::incidents,
-      {"state", "tenant", "entity", "limit", "cursor"});
+      {"state", "tenant", "entity", "filter", "limit", "cursor"});
   routes.push_back({Method::kGet,
                     "/headwater/v1/incidents/events",
                     viewer,
@@ -169,7 +169,8 @@ void Service::append_queries(std::vector<Route>& routes) {
   get("/headwater/v1/timeline", &Queries::shared_timeline,
       {"from", "to", "entity", "tenant", "limit", "cursor"});
   get("/headwater/v1/changes", &Queries::changes, {"entity", "tenant", "limit", "cursor"});
-  get("/headwater/v1/alerts", &Queries::alerts, {"status", "tenant", "entity", "limit", "cursor"});
+  get("/headwater/v1/alerts", &Queries::alerts,
+      {"status", "tenant", "entity", "filter", "limit", "cursor"});
   get("/headwater/v1/map", &Queries::map, {"entity", "hops", "limit", "on_map"});
   get("/headwater/v1/map/{source}", &Queries::map_source);
   get("/headwater/v1/dead-letters", &Queries::dead_letters,

@@ -176,6 +176,8 @@ class Answerer {
 Answer Answerer::operator()(const IncidentsQuery& query) const {
   std::vector<IncidentState> wanted = query.states;
   if (wanted.empty()) wanted = {IncidentState::kOpen, IncidentState::kAcknowledged};
+  const auto filter = read_filters(query.filters);
+  if (!filter) return filter.error();
   IncidentPage page;
   const auto add = [&](std::uint64_t id) {
     const Incident* incident = state_.incidents.find({id});
@@ -183,6 +185,7 @@ Answer Answerer::operator()(const IncidentsQuery& query) const {
     if (std::find(wanted.begin(), wanted.end(), incident->state) == wanted.end()) return false;
     if (!touches_tenant(view_, incident->id, query.tenant)) return false;
     if (!touches_entity(view_, incident->id, query.entity)) return false;
+    if (!has_matching_symptom(view_, incident->id, *filter)) return false;
     page.incidents.push_back(summary_of(view_, *incident));
     return true;
   };
@@ -252,6 +255,8 @@ AlertView Answerer::alert_view(const Alert& alert) const {
 }
 
 Answer Answerer::operator()(const AlertsQuery& query) const {
+  const auto filter = read_filters(query.filters);
+  if (!filter) return filter.error();
   AlertPage page;
   const std::size_t limit = page_size(query.limit);
   std::size_t looked_at = 0;
@@ -265,6 +270,7 @@ Answer Answerer::operator()(const AlertsQuery& query) const {
     if (query.status && alert.status != *query.status) continue;
     if (!query.tenant.empty() && alert.tenant != query.tenant) continue;
     if (!query.entity.empty() && state_.entity_name(alert.entity) != query.entity) continue;
+    if (!filter->empty() && !filter->matches(alert.labels.with(alert.added_labels))) continue;
     page.alerts.push_back(alert_view(alert));
   }
   return AnswerBody{std::move(page)};

@@ -29,6 +29,8 @@ struct IncidentsQuery {
   std::string entity;                 // "" = any
   std::uint64_t before = 0;           // cursor: incidents older than this one; 0 = from the newest
   std::size_t limit = 0;              // 0 = limits::kPageSizeDefault
+  // Matchers in Alertmanager's syntax; one of its symptoms must match all of them.
+  std::vector<std::string> filters = {};
 };
 struct IncidentQuery {
   IncidentId incident;
@@ -60,6 +62,7 @@ struct AlertsQuery {
   std::string entity;
   std::uint64_t after = 0;
   std::size_t limit = 0;
+  std::vector<std::string> filters = {};  // as above
 };
 struct DeadLettersQuery {
   std::string source;  // "" = any

@@ -487,6 +487,10 @@ constexpr std::array kParameters = {
     ParameterText{"source", "Of the letters: `kafka:alerts`, `hooks:github`.", kName,
                   kDeadLettersPath},
     ParameterText{"reason", "A class of letters, or a part of what they say.", kName},
+    ParameterText{"filter",
+                  "Label matchers as Alertmanager writes them, `service=~\"web.*\",team!=\"\"`. "
+                  "All must match; of an incident, the labels of one of its symptoms.",
+                  R"({"type":"string","minLength":1})"},
     ParameterText{"source", "Who owns these facts.", kName},
     ParameterText{"type", "The last part of a problem's type.", kName},
     ParameterText{"state", "After the change; several by comma; any if not given.",

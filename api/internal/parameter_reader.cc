@@ -54,11 +54,19 @@ std::size_t ParameterReader::limit() {
   return limit;
 }
 
-std::vector<std::string> ParameterReader::words(std::string_view name) {
-  std::vector<std::string> words;
+std::vector<std::string> ParameterReader::texts(std::string_view name) {
+  std::vector<std::string> texts;
   for (const auto& [parameter, value] : call_.parameters) {
     if (parameter != name) continue;
     if (value.empty()) fail(name, "a text that is not empty");
+    texts.push_back(value);
+  }
+  return texts;
+}
+
+std::vector<std::string> ParameterReader::words(std::string_view name) {
+  std::vector<std::string> words;
+  for (const std::string& value : texts(name)) {
     std::string_view rest = value;
     while (!rest.empty()) {
       const std::size_t end = std::min(rest.find(','), rest.size());

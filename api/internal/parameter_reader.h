@@ -30,6 +30,8 @@ class ParameterReader {
   [[nodiscard]] Timestamp time(std::string_view name);
   // The page size asked for; 0 when absent.
   [[nodiscard]] std::size_t limit();
+  // Every occurrence as it is.
+  [[nodiscard]] std::vector<std::string> texts(std::string_view name);
   // Of every occurrence, parted at commas.
   [[nodiscard]] std::vector<std::string> words(std::string_view name);
   // The same, as incidents' states.

@@ -1,10 +1,11 @@
 #include "correlator/internal/view_filters.h"
 
 #include <algorithm>
-#include <vector>
+#include <utility>
 
 #include "correlator/incident_card.h"
 #include "correlator/internal/incident_facts.h"
+#include "correlator/internal/symptom_labels.h"
 
 namespace headwater::correlator {
 namespace {
@@ -46,6 +47,24 @@ bool concerns_entity(const View& view, const Change& change, const std::string& 
   if (entity.empty()) return true;
   return std::any_of(change.entities.begin(), change.entities.end(),
                      [&](EntityId id) { return view.state.entity_name(id) == entity; });
+}
+
+Result<rules::Matchers> read_filters(const std::vector<std::string>& filters) {
+  std::vector<rules::Matcher> all;
+  for (const std::string& filter : filters) {
+    auto matchers = rules::Matchers::parse(filter);
+    if (!matchers) return malformed("filter: " + matchers.error().message());
+    all.insert(all.end(), matchers->list().begin(), matchers->list().end());
+  }
+  return rules::Matchers(std::move(all));
+}
+
+bool has_matching_symptom(const View& view, IncidentId incident, const rules::Matchers& matchers) {
+  if (matchers.empty()) return true;
+  const std::vector<const Symptom*> symptoms = symptoms_of(view, incident);
+  return std::any_of(symptoms.begin(), symptoms.end(), [&](const Symptom* symptom) {
+    return matchers.matches(symptom_labels(view.state, *symptom).labels);
+  });
 }
 
 }  // namespace headwater::correlator

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "base/result.h"
 #include "correlator/references.h"
 #include "model/objects.h"
+#include "rules/matcher.h"
 
 namespace headwater::correlator {
 
@@ -19,5 +22,11 @@ namespace headwater::correlator {
 // It is in the change's scope.
 [[nodiscard]] bool concerns_entity(const View& view, const Change& change,
                                    const std::string& entity);
+
+// All of the matchers in `filters`; the error names the part that is none.
+[[nodiscard]] Result<rules::Matchers> read_filters(const std::vector<std::string>& filters);
+// One of its symptoms is made of an event whose labels match.
+[[nodiscard]] bool has_matching_symptom(const View& view, IncidentId incident,
+                                        const rules::Matchers& matchers);
 
 }  // namespace headwater::correlator

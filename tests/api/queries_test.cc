@@ -40,6 +40,11 @@ TEST_F(QueriesTest, PassFiltersOn) {
   EXPECT_EQ(asked<AlertsQuery>().status, AlertStatus::kResolved);
   EXPECT_EQ(asked<AlertsQuery>().entity, "a b");
   EXPECT_EQ(asked<AlertsQuery>().after, 9U);
+  const std::vector<std::string> filters = {"a=\"x,y\"", "b!=c"};
+  EXPECT_EQ(get("/headwater/v1/alerts?filter=a=%22x,y%22&filter=b!=c").status, 200);
+  EXPECT_EQ(asked<AlertsQuery>().filters, filters);
+  EXPECT_EQ(get("/headwater/v1/incidents?filter=a=%22x,y%22&filter=b!=c").status, 200);
+  EXPECT_EQ(asked<IncidentsQuery>().filters, filters);
 
   EXPECT_EQ(get("/headwater/v1/map?entity=pg-main&hops=3").status, 200);
   EXPECT_EQ(asked<MapQuery>().entity, "pg-main");

@@ -287,6 +287,30 @@ TEST_F(Views, AlertsAreFilteredAndPagedInTheOrderOfTheirFirstFiring) {
   EXPECT_TRUE(answered<AlertPage>(AlertsQuery{.status = AlertStatus::kResolved}).alerts.empty());
 }
 
+TEST_F(Views, AFilterIsAskedOfTheLabelsAsAlertmanagerDoes) {
+  const std::vector<std::pair<std::string, std::string>> web = {{"alertname", "Slow"},
+                                                                {"service", "web"}};
+  const std::vector<std::pair<std::string, std::string>> pg = {
+      {"alertname", "Down"}, {"service", "pg-main"}, {"team", "data"}};
+  build.symptom({.kind = "Slow", .labels = LabelSet(web)}, build.incident());
+  build.symptom({.kind = "Down", .labels = LabelSet(pg)}, build.incident());
+  const auto count = [&](const Names& filters) {
+    return answered<AlertPage>(AlertsQuery{.filters = filters}).alerts.size();
+  };
+  EXPECT_EQ(names({.filters = {"service=web"}}), Names{"INC-1"});
+  EXPECT_EQ(names({.filters = {R"(service=~"web|pg.*")", "team!=\"\""}}), Names{"INC-2"});
+  EXPECT_EQ(names({.filters = {"team=\"\""}}), Names{"INC-1"});
+  EXPECT_EQ(names({.filters = {"service=web", "team=data"}}), Names{});
+  EXPECT_EQ(count({"alertname=Down,team=~\"d.*\""}), 1U);
+  EXPECT_EQ(count({"team!=data"}), 1U);
+  EXPECT_EQ(count({}), 2U);
+  for (const std::string wrong : {"service", "=x", "a=~\"(\""}) {
+    const Answer refused = correlator::answer(build.view(), AlertsQuery{.filters = {wrong}});
+    ASSERT_FALSE(refused.ok()) << wrong;
+    EXPECT_EQ(refused.error().code(), ErrorCode::kMalformed);
+  }
+}
+
 // --- the map -----------------------------------------------------------------------------------
 
 class MapViews : public Views {
