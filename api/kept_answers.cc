@@ -100,12 +100,12 @@ struct KeptAnswers::State {
     const auto row = table.get(name);
     if (!row || row->empty()) return std::nullopt;
     auto kept = read<KeptAnswer>(*row);
-    if (!kept || clock() - kept->at >= KeptAnswers::kKept) return std::nullopt;
+    if (!kept || clock() - kept->at >= limits::kAnswerKept) return std::nullopt;
     return kept;
   }
 
   void keep(const Asked& asked, const Response& response) {
-    if (response.body.size() > KeptAnswers::kAnswerBytesMax) return;
+    if (response.body.size() > limits::kKeptAnswerBytesMax) return;
     const auto plain = encoded(KeptResponse{response.status, response.content_type, response.body});
     auto secret = sealed(plain, asked.password);
     if (!secret) return;
@@ -130,8 +130,8 @@ struct KeptAnswers::State {
     bytes += size;
   }
   [[nodiscard]] bool is_too_much(Timestamp now) const {
-    return by_age.size() > KeptAnswers::kCountMax || bytes > KeptAnswers::kBytesMax ||
-           now - by_age.begin()->first.first >= KeptAnswers::kKept;
+    return by_age.size() > limits::kKeptAnswersMax || bytes > limits::kKeptAnswersBytesMax ||
+           now - by_age.begin()->first.first >= limits::kAnswerKept;
   }
 };
 

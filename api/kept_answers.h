@@ -1,5 +1,5 @@
 // KeptAnswers: a request that comes again under the same Idempotency-Key gets the answer that it
-// got the first time, for kKept, also after a restart. An answer may hold a secret
+// got the first time, for limits::kAnswerKept, also after a restart. An answer may hold a secret
 // that is shown once: it lies encrypted under the caller's own token, of which only a digest is
 // stored. Owned by the io thread.
 #pragma once
@@ -14,11 +14,6 @@ namespace headwater::api {
 
 class KeptAnswers {
  public:
-  static constexpr Duration kKept = hours(24);
-  static constexpr std::size_t kCountMax = 10'000;            // oldest forgotten
-  static constexpr std::size_t kBytesMax = 64 * 1024 * 1024;  // the same
-  static constexpr std::size_t kAnswerBytesMax = 256 * 1024;  // a longer one is not kept
-
   // `table` must outlive every reply; null keeps nothing.
   KeptAnswers(AnswerTable* table, std::function<Timestamp()> clock);
 

@@ -157,7 +157,12 @@ inline constexpr std::size_t kFeedBytesMax = 256 * 1024;    // the same
 inline constexpr std::size_t kAuditFaultsShown = 100;       // the first ones
 inline constexpr Duration kLoginFailuresTold = minutes(1);  // one record for all of so long
 inline constexpr Duration kRotatedTokenKept = hours(24);  // the old secret, unless asked otherwise
-inline constexpr Duration kRotatedTokenKeptMax = days(30);    // more is refused
+inline constexpr Duration kRotatedTokenKeptMax = days(30);             // more is refused
+inline constexpr Duration kAnswerKept = hours(24);                     // under its Idempotency-Key
+inline constexpr std::size_t kKeptAnswersMax = 10'000;                 // oldest forgotten
+inline constexpr std::size_t kKeptAnswersBytesMax = 64 * 1024 * 1024;  // the same
+inline constexpr std::size_t kKeptAnswerBytesMax = 256 * 1024;         // a longer one is not kept
+inline constexpr std::size_t kHeartbeatNamesShown = 256;               // by metrics; the first ones
 inline constexpr Duration kStreamKeepAlive = seconds(15);     // a comment, when nothing happens
 inline constexpr Duration kStreamWriteTimeout = seconds(30);  // of one piece; then cut off
 

@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.error
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "peers"))
 import peer  # noqa: E402
@@ -79,6 +81,32 @@ class Access(unittest.TestCase):
         (made,) = [each for each in self.json_of("token", "list")["tokens"] if each["name"] == "acme"]
         self.assertEqual((made["tenants"], made["labels"]), (["acme"], {"tenant": "acme"}))
         self.run_verb("incidents", token=text.strip(), code=1)
+
+    def test_a_request_that_comes_again_gets_its_first_answer_also_after_a_restart(self):
+        def made(name="ops", key="k1"):
+            request = urllib.request.Request(
+                f"http://127.0.0.1:{self.daemon.port}/headwater/v1/tokens",
+                json.dumps({"name": name}).encode(),
+                {
+                    "Authorization": f"Bearer {self.daemon.token}",
+                    "Content-Type": "application/json",
+                    "Idempotency-Key": key,
+                },
+            )
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.headers["Idempotency-Replayed"], json.load(answer)
+
+        first = made()
+        self.assertIsNone(first[0])
+        self.daemon.kill()
+        self.daemon.start()
+        self.assertEqual(made(), ("true", first[1]))
+        with self.assertRaises(urllib.error.HTTPError) as other:
+            made("another")
+        self.assertEqual(other.exception.code, 422)
+        self.assertNotEqual(made(key="k2")[1], first[1])
+        self.assertEqual(len(self.json_of("token", "list")["tokens"]), 3)  # the first one, too
+        self.run_verb("incidents", token=first[1]["token"])
 
     def test_the_audit_tells_who_did_what_and_is_verified_live_and_at_rest(self):
         self.fire()
