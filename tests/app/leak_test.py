@@ -1,5 +1,5 @@
 """T14: 50 tenants and 3 estates; random calls with tokens limited to tenants, and with another
-estate's tokens. What a tenant's data is marked with stands in no answer to anybody else."""
+estate's tokens, and at hooks, routing keys and pings of single tenants. What a tenant's data is marked with stands in no answer to anybody else."""
 
 import http.client
 import json
@@ -18,6 +18,7 @@ CALLS = int(os.environ.get("HEADWATER_LEAK_CALLS", "20000"))
 SEED = int(os.environ.get("HEADWATER_LEAK_SEED", "1"))
 ESTATES = 3
 TENANTS = 50
+DOORS = 5
 ROLES = ("viewer", "responder", "admin", "ingest")
 DESCRIPTION = json.loads((peer.ROOT / "docs/openapi.json").read_text())
 HOOK = "{name: hook, allow_insecure: true, webhook: {url: 'http://127.0.0.1:1/'}}"
@@ -27,15 +28,33 @@ class Estate:
     """A daemon with every tenant's data in it, each under a mark of its own."""
 
     def __init__(self, folder, number, dice):
-        self.daemon = Daemon(folder, [HOOK], hold="1h", quiet="1h")
+        self.tenants = [f"t{number}{i:02}" for i in range(TENANTS)]
+        self.marks = {tenant: f"zq{dice.getrandbits(48):012x}" for tenant in self.tenants}
+        self.doors = dice.sample(self.tenants, DOORS)  # have a hook, a routing key and a ping key
+        folder.mkdir()
+        self.daemon = Daemon(folder, [HOOK], hold="1h", quiet="1h", more=self.configured_doors(folder))
         text = self.daemon.config.read_text().replace("estate: eu", f"estate: estate-{number}")
         self.daemon.config.write_text(text)
         self.daemon.start_guarded()
-        self.tenants = [f"t{number}{i:02}" for i in range(TENANTS)]
-        self.marks = {tenant: f"zq{dice.getrandbits(48):012x}" for tenant in self.tenants}
         self.tokens = []  # (text, tenants): limited to them
         self.viewer = None  # not limited
         self.connection = None
+
+    def configured_doors(self, folder):
+        lists = {"hooks": "", "routing_keys": "", "heartbeats": ""}
+        for tenant in self.doors:
+            secret = folder / f"{tenant}.secret"
+            secret.write_text(self.secret(tenant))
+            secret.chmod(0o600)
+            bound = f"labels: {{tenant: {tenant}}}, tenants: [{tenant}]"
+            sign = f"{{scheme: token, header: X-Key, secret: 'file:{secret}'}}"
+            lists["hooks"] += f"  - {{name: {tenant}, format: headwater_json, signature: {sign}, {bound}}}\n"
+            lists["routing_keys"] += f"  - {{name: {tenant}, key: 'file:{secret}', {bound}}}\n"
+            lists["heartbeats"] += f"  - {{name: {tenant}, ping: 'file:{secret}', {bound}}}\n"
+        return "".join(f"{section}:\n{entries}" for section, entries in lists.items())
+
+    def secret(self, tenant):
+        return f"a-key-of-{tenant}-alone"
 
     def fill(self, dice):
         nodes = [{"name": "pg-main", "kind": "database", "public_name": "the shared database"}]
@@ -71,9 +90,9 @@ class Estate:
         assert status < 300, answer
         return json.loads(answer.partition("\n\n")[2])
 
-    def call(self, method, path, token, body):
+    def call(self, method, path, token, body, headers=None):
         """Status, and everything that came back."""
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {token}"} if headers is None else headers
         if body is not None:
             headers["Content-Type"] = "application/json"
         for _ in range(2):  # a connection that was closed meanwhile is made anew
@@ -140,6 +159,31 @@ class Caller:
             ]
         )
 
+    def at_a_door(self, estate):
+        """A request by whoever shares a tenant's secret, or guesses it: what it may see, and the request."""
+        tenant = self.dice.choice(estate.doors)
+        secret = estate.secret(tenant if self.dice.random() < 0.9 else self.dice.choice(estate.doors) + "x")
+        event = {"kind": "alert", "name": "Errors", "tenant": self.some_tenant(), "service": f"web-{self.some_mark()}"}
+        routed = {
+            "routing_key": secret,
+            "event_action": self.dice.choice(["trigger", "resolve", "nonsense"]),
+            "dedup_key": self.some_mark(),
+            "payload": {"summary": self.some_mark(), "source": "pg-main", "severity": "critical"},
+        }
+        json_type = {"Content-Type": "application/json"}
+        request = self.dice.choice(
+            [
+                ("POST", f"/hooks/{tenant}", json.dumps(event), json_type | {"X-Key": secret}),
+                ("POST", f"/hooks/{tenant}", self.body() or "", json_type | {"X-Key": secret}),
+                ("POST", "/v2/enqueue", json.dumps(routed), json_type),
+                ("POST", "/v2/change/enqueue", json.dumps(routed), json_type),
+                ("POST", f"/ping/{secret}", self.some_mark(), {}),
+                ("GET", f"/ping/{secret}/{self.dice.choice(['start', 'fail', '7'])}", None, {}),
+                ("GET", f"/v2/heartbeats/{tenant}/ping", None, {"Authorization": f"GenieKey {secret}"}),
+            ]
+        )
+        return [tenant], *request
+
     def request(self):
         method, path, operation = self.dice.choice(self.open_routes if self.dice.random() < 0.5 else self.routes)
         for parameter in operation.get("parameters", []):
@@ -167,7 +211,7 @@ class Leaks(unittest.TestCase):
             estate.fill(dice)
         everyone = {mark: tenant for estate in estates for tenant, mark in estate.marks.items()}
         caller = Caller(estates, dice)
-        own, statuses = 0, {}
+        own, taken, statuses = 0, 0, {}
         for number in range(CALLS):
             estate = dice.choice(estates)
             token, tenants = dice.choice(estate.tokens)
@@ -177,10 +221,16 @@ class Leaks(unittest.TestCase):
                 token, tenants = dice.choice(dice.choice([e for e in estates if e is not estate]).tokens)[0], []
             elif luck < 0.05:  # may see all of its own estate
                 token, tenants, limited = estate.viewer, estate.tenants, False
-            method, path, body = caller.request()
+            headers = None
+            if dice.random() < 0.1:
+                tenants, method, path, body, headers = caller.at_a_door(estate)
+            else:
+                method, path, body = caller.request()
             if not limited and path.startswith("/headwater/v1/incidents/events"):
                 continue  # has no end
-            status, answer = estate.call(method, path, token, body)
+            status, answer = estate.call(method, path, token, body, headers)
+            if headers is not None and status < 300:
+                taken += 1
             statuses[status] = statuses.get(status, 0) + 1
             self.assertLess(status, 504 if status == 503 else 500, f"{method} {path}: {answer}")
             asked = path + (body or "")
@@ -192,6 +242,7 @@ class Leaks(unittest.TestCase):
                     everyone[mark], tenants, f"call {number} of seed {SEED}: {method} {path} for {tenants}: {answer[:2000]}"
                 )
                 own += 1
+        self.assertGreater(taken, CALLS // 50, f"too few requests at doors were taken: {statuses}")
         self.assertGreater(own, CALLS // 100, f"too few calls saw anything of their own: {statuses}")
         self.assertGreater(statuses.get(403, 0), CALLS // 20)
 

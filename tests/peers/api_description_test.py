@@ -13,6 +13,11 @@ LINTERS = peer.ROOT / "build/peers/api"
 SCHEMATHESIS = peer.ROOT / "build/peers/schemathesis"
 HERE = peer.ROOT / "tests/peers/api"
 DESCRIPTION = peer.ROOT / "docs/openapi.json"
+DOORS = """
+hooks: [{{name: shop, format: headwater_json}}]
+routing_keys: [{{name: shop, key: 'file:{key}'}}]
+heartbeats: [{{name: backup, ping: 'file:{key}'}}]
+"""
 EVENTS = [
     {"kind": "alert", "name": "PgDown", "service": "pg-main", "labels": {"severity": "critical"}},
     {"kind": "change", "type": "deploy", "id": "d1", "service": "pg-main"},
@@ -41,7 +46,10 @@ class Description(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         hook = "{name: hook, allow_insecure: true, webhook: {url: 'http://127.0.0.1:1/'}}"
-        daemon = Daemon(pathlib.Path(folder.name), [hook])
+        keys = pathlib.Path(folder.name) / "key"
+        keys.write_text("a-key-that-nobody-guesses")
+        keys.chmod(0o600)
+        daemon = Daemon(pathlib.Path(folder.name), [hook], more=DOORS.format(key=keys))
         daemon.start_guarded()
         self.addCleanup(daemon.stop)
         daemon.request("/headwater/v1/events", EVENTS)
