@@ -118,6 +118,17 @@ bool hmac_header(const Signature& signature, const Request& request, Timestamp n
   return false;
 }
 
+bool slack(const Signature& signature, const Request& request, Timestamp now) {
+  const std::string_view at = request.head.header("x-slack-request-timestamp");
+  if (!is_recent(at, now)) return false;
+  std::string content = "v0:";
+  content.append(at).append(":").append(request.body);
+  const std::string_view sent = request.head.header("x-slack-signature");
+  for (const Secret& key : signature.keys)
+    if (equal(sent, "v0=" + hex(hmac_sha256(key, content)))) return true;
+  return false;
+}
+
 bool token_header(const Signature& signature, const Request& request) {
   bool right = false;
   for (const Secret& key : signature.keys)
@@ -150,6 +161,8 @@ bool is_signed(const Signature& signature, const Request& request, Timestamp now
       return token_header(signature, request);
     case SignatureScheme::kStandardWebhooks:
       return standard_webhooks(signature, request, now);
+    case SignatureScheme::kSlack:
+      return slack(signature, request, now);
   }
   return false;
 }

@@ -14,7 +14,7 @@ namespace headwater::api {
 
 struct Signature {
   SignatureScheme scheme = SignatureScheme::kHmacSha256;
-  std::string header;            // lower case; standard_webhooks has its own
+  std::string header;            // lower case; standard_webhooks and slack have their own
   std::string timestamp_header;  // lower case; hmac_sha256 signs "TIME:BODY" then; "" = the body
   std::vector<Secret> keys;      // by signing_key(); any of them may have signed
 };
@@ -27,7 +27,8 @@ struct Signature {
 [[nodiscard]] bool is_secret(std::string_view text, const Secret& secret);
 
 // hmac_sha256: hex, with or without "sha256=" or "v1=" before it; one of up to kSignaturesMax that
-// commas part. token: the secret itself. A signed time is within kSignatureAgeMax of `now`.
+// commas part. token: the secret itself. slack: hex behind "v0=" of "v0:TIME:BODY". A signed time
+// is within kSignatureAgeMax of `now`.
 [[nodiscard]] bool is_signed(const Signature& signature, const Request& request, Timestamp now);
 
 }  // namespace headwater::api

@@ -102,10 +102,11 @@ constexpr Words<SignalKind, 3> kSignalKinds = {{
     {SignalKind::kFailure, "failure"},
     {SignalKind::kObjective, "objective"},
 }};
-constexpr Words<SignatureScheme, 3> kSignatureSchemes = {{
+constexpr Words<SignatureScheme, 4> kSignatureSchemes = {{
     {SignatureScheme::kHmacSha256, "hmac_sha256"},
     {SignatureScheme::kToken, "token"},
     {SignatureScheme::kStandardWebhooks, "standard_webhooks"},
+    {SignatureScheme::kSlack, "slack"},
 }};
 constexpr Words<SignalDirection, 3> kSignalDirections = {{
     {SignalDirection::kHigherIsWorse, "higher_is_worse"},

@@ -27,11 +27,10 @@ void read_header(MappingReader& section, std::string_view key, std::string& into
 }
 
 void read_headers(MappingReader& section, SignatureRule& rule) {
-  const bool standard = rule.scheme == SignatureScheme::kStandardWebhooks;
-  if (standard) {
+  if (rule.scheme == SignatureScheme::kStandardWebhooks || rule.scheme == SignatureScheme::kSlack) {
     for (const std::string_view key : {"header", "timestamp_header"})
       if (section.take(key) != nullptr)
-        section.tell(key, "`standard_webhooks` has headers of its own");
+        section.tell(key, "`" + std::string(to_string(rule.scheme)) + "` has headers of its own");
     return;
   }
   section.require("header");
@@ -45,7 +44,7 @@ SignatureRule read_signature(MappingReader& section) {
   SignatureRule rule;
   section.require("scheme");
   std::optional<SignatureScheme> scheme;
-  section.word("scheme", scheme, SignatureScheme::kHmacSha256, SignatureScheme::kStandardWebhooks);
+  section.word("scheme", scheme, SignatureScheme::kHmacSha256, SignatureScheme::kSlack);
   rule.scheme = scheme.value_or(rule.scheme);
   read_headers(section, rule);
   read_secrets(section, rule.secrets);

@@ -115,6 +115,30 @@ TEST(Signature, OfStandardWebhooksHoldsIdAndTime) {
                          kNow + minutes(6)));
 }
 
+TEST(Signature, OfSlackHoldsVersionAndTime) {
+  const Signature signature = signature_of({"slack-signing-secret"}, SignatureScheme::kSlack);
+  const std::string good = "v0=bc1446a3a76294c72d3da0bdd1f3473a0db709ef11d30a190dc74194a78355ec";
+  const std::string command =
+      "token=x&team_id=T1&command=%2Fincident&text=list&response_url=https%3A%2F%2Fexample.invalid"
+      "%2Fr&user_id=U1";
+  const auto judged = [&](const std::string& at, const std::string& sent, Timestamp now = kNow) {
+    Request request = request_of({{"x-slack-request-timestamp", at}, {"x-slack-signature", sent}});
+    request.body = command;
+    return is_signed(signature, request, now);
+  };
+  EXPECT_TRUE(judged("1767225600", good));
+  EXPECT_TRUE(judged("1767225600", good, kNow + seconds(300)));
+  EXPECT_TRUE(judged("1767225600", good, kNow - seconds(300)));
+  EXPECT_FALSE(judged("1767225600", good, kNow + seconds(301)));
+  EXPECT_FALSE(judged("1767225600", good, kNow - seconds(301)));
+  EXPECT_FALSE(judged("1767225601", good));
+  for (const std::string at : {"", "+1767225600", "1767225600 ", "1767225600.0", "0x6955b900"})
+    EXPECT_FALSE(judged(at, good)) << at;
+  for (const std::string& sent : {std::string(), std::string("v0="), good.substr(3), good + "0",
+                                  "v1" + good.substr(2), "v0=x," + good})
+    EXPECT_FALSE(judged("1767225600", sent)) << sent;
+}
+
 TEST(Signature, OfATokenIsTheTokenItself) {
   const Signature signature = signature_of({"glpat-7"}, SignatureScheme::kToken);
   const auto judged = [&](const std::string& text) {
@@ -127,8 +151,8 @@ TEST(Signature, OfATokenIsTheTokenItself) {
 }
 
 TEST(Signature, NeedsASecretThatSomebodyCouldNotGuess) {
-  for (const auto scheme :
-       {SignatureScheme::kHmacSha256, SignatureScheme::kToken, SignatureScheme::kStandardWebhooks})
+  for (const auto scheme : {SignatureScheme::kHmacSha256, SignatureScheme::kToken,
+                            SignatureScheme::kStandardWebhooks, SignatureScheme::kSlack})
     EXPECT_FALSE(signing_key(scheme, Secret("")).ok());
   for (const std::string wrong : {"whsec_", "aGVhZA==", "whsec_!!!!", "whsec_aGVhZ"})
     EXPECT_FALSE(signing_key(SignatureScheme::kStandardWebhooks, Secret(wrong)).ok()) << wrong;

@@ -310,6 +310,10 @@ const Case kWiring[] = {
      "hooks: [{name: a, format: auto, signature: {scheme: standard_webhooks, secret: 'env:A', "
      "header: X}}]\n",
      {"c:1:97: `standard_webhooks` has headers of its own"}},
+    {"time of a scheme that has its own",
+     "hooks: [{name: a, format: auto, signature: {scheme: slack, secret: 'env:A', "
+     "timestamp_header: X}}]\n",
+     {"c:1:95: `slack` has headers of its own"}},
     {"routing key in the file",
      "routing_keys: [{name: a, key: R0123456789}]\n",
      {"c:1:31: `key` must be a reference, file:/path or env:NAME, not the secret itself"}},
