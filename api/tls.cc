@@ -2,6 +2,9 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include <ctime>
 
 #include "api/internal/tls_context.h"
 
@@ -15,6 +18,13 @@ constexpr const char* kCiphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
 Error unusable(const std::string& what, const error_code& error) {
   return malformed("tls: " + what + ": " + error.message());
+}
+
+Timestamp end_of(const X509* certificate) {
+  std::tm time{};
+  const bool read =
+      certificate != nullptr && ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &time) == 1;
+  return read ? Timestamp{seconds(timegm(&time)).micros} : Timestamp{};
 }
 
 }  // namespace
@@ -37,7 +47,10 @@ Result<std::shared_ptr<TlsContext>> make_tls_context(const TlsIdentity& identity
     ERR_clear_error();
     return malformed("tls: the key is not the certificate's");
   }
+  made->until = end_of(SSL_CTX_get0_certificate(native));
   return made;
 }
+
+Timestamp expires_at(const TlsContext& tls) { return tls.until; }
 
 }  // namespace headwater::api

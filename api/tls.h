@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/timestamp.h"
 #include "model/secret.h"
 
 namespace headwater::api {
@@ -19,5 +20,8 @@ struct TlsIdentity {
 struct TlsContext;
 // kMalformed when certificate and key can't be read, or do not belong to each other.
 [[nodiscard]] Result<std::shared_ptr<TlsContext>> make_tls_context(const TlsIdentity& identity);
+
+// When the server's own certificate is no longer valid.
+[[nodiscard]] Timestamp expires_at(const TlsContext& tls);
 
 }  // namespace headwater::api

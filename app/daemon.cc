@@ -182,6 +182,9 @@ class Daemon::Impl {
   std::shared_ptr<notifiers::Dispatcher> leaving_;  // guarded by reload_mutex_
   std::atomic<bool> reloads_ = false;
   std::atomic<bool> reloaded_ = true;  // the last one was not refused
+  // In microseconds.
+  std::atomic<std::int64_t> read_at_ = Timestamp::kUnset;            // what is in force
+  std::atomic<std::int64_t> certificate_until_ = Timestamp::kUnset;  // without TLS as it is
   mutable std::mutex failure_mutex_;
   std::string failure_;
   bool stopped_ = false;
@@ -189,6 +192,7 @@ class Daemon::Impl {
 
 Status Daemon::Impl::start() {
   loaded_ = load_configuration(options_.config);
+  read_at_ = system_clock().wall().micros;
   if (!loaded_.findings.empty()) return refusal(loaded_.findings);
   for (const rules::Finding& warning : loaded_.warnings) spdlog::warn("{}", to_text(warning));
   for (auto [decoder, format] :
@@ -304,6 +308,7 @@ Status Daemon::Impl::start_server() {
   if (rule.tls) {
     auto tls = load_tls(*in_force);
     if (!tls) return tls.error();
+    certificate_until_ = api::expires_at(**tls).micros;
     options.tls = std::move(*tls);
   }
   auto hooks = make_hooks(loaded_.configuration->hooks, loaded_.mappings);
@@ -338,7 +343,11 @@ Status Daemon::Impl::start_server() {
        .verify_audit =
            [this](const std::function<void(Result<AuditVerdict>)>& done) { verify_audit(done); },
        .metrics = {[this] {
-         return daemon_metrics(*loop_, receivers_, kafka_.get(), *keeper_, reloaded_);
+         return daemon_metrics(*loop_, receivers_, kafka_.get(), *keeper_,
+                               {.ready = healthy().ok(),
+                                .reloaded = reloaded_,
+                                .configured_at = {read_at_},
+                                .certificate_until = {certificate_until_}});
        }},
        .configuration = [this] { return configuration_without_secrets(*configuration()); },
        .build = {.version = HEADWATER_VERSION, .revision = "", .compiler = __VERSION__}});
@@ -398,6 +407,7 @@ bool Daemon::Impl::begin_reload(Origin by, std::function<void(Status)> done) {
       record(std::move(refused));
     }
     reloaded_ = reloaded.ok();
+    if (reloaded) read_at_ = system_clock().wall().micros;
     if (reloaded) spdlog::info("configuration reloaded");
     if (!reloaded)
       spdlog::error("configuration refused, the old one stays: {}", reloaded.error().message());
@@ -420,7 +430,10 @@ Status Daemon::Impl::reload(const Origin& by) {
     tls = std::move(*read);
   }
   if (Status replaced = bring_into_force(loaded, by); !replaced) return replaced;
-  if (tls && server_) server_->use(std::move(tls));
+  if (tls && server_) {
+    certificate_until_ = api::expires_at(*tls).micros;
+    server_->use(std::move(tls));
+  }
   if (differs_for_the_next_start(*configuration(), *loaded.configuration))
     spdlog::warn(
         "changes of server, hooks, routing_keys, pings, store, kafka and mappings take effect at "

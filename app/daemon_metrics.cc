@@ -38,7 +38,22 @@ void add_engine(std::vector<api::MetricGroup>& groups, const EngineLoop& loop) {
   groups.push_back(single("headwater_engine_clock_skew_seconds", "Wall clock minus engine time.",
                           kGauge,
                           static_cast<double>(counters.clock_skew.micros) / kMicrosPerSecond));
+  groups.push_back(summary("headwater_correlation_duration_seconds",
+                           "From taking a batch of inputs to its synced write.",
+                           counters.correlated));
+  groups.push_back(summary("headwater_incident_open_duration_seconds",
+                           "How long incidents were open that were resolved.", counters.open_for));
 }
+
+api::MetricGroup summary(std::string name, std::string help, const DurationSum& sum) {
+  return {.name = std::move(name),
+          .help = std::move(help),
+          .kind = api::MetricKind::kSummary,
+          .samples = {{.value = static_cast<double>(sum.total.micros) / kMicrosPerSecond,
+                       .count = sum.count}}};
+}
+
+double seconds_of(Timestamp time) { return static_cast<double>(time.micros) / kMicrosPerSecond; }
 
 void add_receivers(std::vector<api::MetricGroup>& groups, const Receivers& receivers) {
   using enum api::MetricKind;
@@ -102,17 +117,26 @@ void add_kafka(std::vector<api::MetricGroup>& groups, const KafkaIntake& kafka) 
 
 std::vector<api::MetricGroup> daemon_metrics(const EngineLoop& loop, const Receivers& receivers,
                                              const KafkaIntake* kafka, const StoreKeeper& keeper,
-                                             bool reloaded) {
+                                             const DaemonState& state) {
   using enum api::MetricKind;
   std::vector<api::MetricGroup> groups;
   add_engine(groups, loop);
   add_receivers(groups, receivers);
   if (kafka != nullptr) add_kafka(groups, *kafka);
+  groups.push_back(single("headwater_ready", "Whether events are taken: what /-/ready says.",
+                          kGauge, state.ready ? 1 : 0));
   groups.push_back(single("headwater_store_free_bytes", "Free space where the store lives.", kGauge,
                           static_cast<double>(keeper.free_bytes())));
   groups.push_back(single("headwater_config_last_reload_successful",
                           "0 after a configuration was refused: the one before is in force.",
-                          kGauge, reloaded ? 1 : 0));
+                          kGauge, state.reloaded ? 1 : 0));
+  groups.push_back(single("headwater_config_last_reload_success_timestamp_seconds",
+                          "When the configuration in force was read.", kGauge,
+                          seconds_of(state.configured_at)));
+  if (state.certificate_until.set())
+    groups.push_back(single("headwater_tls_certificate_expiry_timestamp_seconds",
+                            "When the server's certificate is no longer valid.", kGauge,
+                            seconds_of(state.certificate_until)));
   return groups;
 }
 

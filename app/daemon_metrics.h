@@ -15,12 +15,19 @@ class KafkaIntake;
 class Receivers;
 class StoreKeeper;
 
-// `kafka` may be null. `reloaded`: the last reload, or the start, was not refused.
+struct DaemonState {
+  bool ready = false;
+  bool reloaded = true;         // the last reload, or the start, was not refused
+  Timestamp configured_at;      // with what is in force
+  Timestamp certificate_until;  // unset: there is no TLS
+};
+
+// `kafka` may be null.
 [[nodiscard]] std::vector<api::MetricGroup> daemon_metrics(const EngineLoop& loop,
                                                            const Receivers& receivers,
                                                            const KafkaIntake* kafka,
                                                            const StoreKeeper& keeper,
-                                                           bool reloaded);
+                                                           const DaemonState& state);
 
 // The configuration as it was read; it holds references to secrets, never secrets.
 [[nodiscard]] std::string configuration_without_secrets(const rules::Configuration& configuration);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -53,7 +54,9 @@ class EngineLoop::Impl {
             .records = records_,
             .queued_inputs = queue_.queued_inputs(),
             .refused_full = queue_.refused(),
-            .clock_skew = {skew_micros_}};
+            .clock_skew = {skew_micros_},
+            .correlated = {batches_, {correlated_micros_}},
+            .open_for = {resolved_, {open_micros_}}};
   }
   bool idle() const { return queue_.idle(); }
   void stop() {
@@ -97,16 +100,25 @@ class EngineLoop::Impl {
 
   void work_off(Taken& taken) {
     for (const Work& work : taken.work) inputs_ += work.submission.inputs.size();
-    if (!taken.work.empty()) ++batches_;
+    const bool worked = !taken.work.empty();
+    if (worked) ++batches_;
+    const auto began = std::chrono::steady_clock::now();
     check(engine_->process(taken.work));
     if (failed_) return;
+    if (worked) note_duration(std::chrono::steady_clock::now() - began);
     if (ports_.durable) ports_.durable(engine_->engine().state().meta.seq);
     store::pass(store::CrashPoint::kAfterAnswers);
     deliver();
     records_ = engine_->records();
+    resolved_ = engine_->open_for().count;
+    open_micros_ = engine_->open_for().total.micros;
     skew_micros_ = engine_->clock_skew().micros;
     const std::optional<Timestamp> due = engine_->next_deadline();
     queue_.set_idle((!due || *due > engine_->now()) && !engine_->has_pending_messages());
+  }
+
+  void note_duration(std::chrono::steady_clock::duration took) {
+    correlated_micros_ += std::chrono::duration_cast<std::chrono::microseconds>(took).count();
   }
 
   void deliver() {
@@ -133,6 +145,9 @@ class EngineLoop::Impl {
   std::atomic<std::uint64_t> inputs_ = 0;
   std::atomic<std::uint64_t> records_ = 0;
   std::atomic<std::int64_t> skew_micros_ = 0;
+  std::atomic<std::int64_t> correlated_micros_ = 0;
+  std::atomic<std::uint64_t> resolved_ = 0;
+  std::atomic<std::int64_t> open_micros_ = 0;
   std::thread thread_;  // last: it uses all of the above
 };
 

@@ -39,6 +39,8 @@ struct EngineLoopCounters {
   std::uint64_t queued_inputs = 0;  // now
   std::uint64_t refused_full = 0;   // submissions
   Duration clock_skew;
+  DurationSum correlated;  // of each batch, from when it was taken to its synced write
+  DurationSum open_for;    // of each incident that was resolved
 };
 
 class EngineLoop : public IntakePort, public QueryPort {

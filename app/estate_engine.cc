@@ -357,6 +357,10 @@ void EstateEngine::note_records(const store::JournalEntry& entry) {
   for (const Record& record : entry.records) {
     const ObjectRef object = object_of(record);
     if (object.table != Table::kMeta) dirty_.touch(object, entry.input.seq);
+    if (const auto* resolved = std::get_if<IncidentResolved>(&record)) {
+      const Incident* incident = engine_.state().incidents.find(resolved->incident);
+      if (incident != nullptr) open_for_.add(resolved->at - incident->opened_at);
+    }
     if (const auto* queued = std::get_if<MessageQueued>(&record)) {
       ready_.push_back(queued->queued.thread);
       unsent_.emplace(queued->queued.id, entry.input.seq);
@@ -479,6 +483,7 @@ Answer EstateEngine::answer(const Query& query) {
     status.lookups = engine_.lookups();
     for (const auto& [key, count] : letters_)
       status.letters_written.push_back({.source = key.first, .reason = key.second, .count = count});
+    status.map_sources = references_.sources().sources;
   }
   const auto* map = std::get_if<MapQuery>(&query);
   if (answer && map != nullptr && map->entity.empty()) {

@@ -39,6 +39,15 @@ struct EngineOptions {
   std::size_t row_lag = limits::kRowLagMax;  // records that recovery applies at most (C15)
 };
 
+struct DurationSum {
+  std::uint64_t count = 0;
+  Duration total;
+  void add(Duration each) {
+    ++count;
+    total = total + each;
+  }
+};
+
 class EstateEngine {
  public:
   // Recovers the estate and gets ready to go on. `estate` must outlive it and is written by it
@@ -78,6 +87,8 @@ class EstateEngine {
   [[nodiscard]] bool has_pending_messages() const;
   [[nodiscard]] const correlator::Engine& engine() const { return engine_; }
   [[nodiscard]] std::uint64_t records() const { return records_; }
+  // How long incidents were open that have been resolved since the start.
+  [[nodiscard]] const DurationSum& open_for() const { return open_for_; }
 
   // After an unclean stop (C19): for a while batches of one, the marker saying what is under way,
   // so that what kills us is known. An input that has done so three times is set aside as a dead
@@ -129,6 +140,7 @@ class EstateEngine {
   std::map<MessageId, Seq> unsent_;  // pending messages by the input that decided them
   std::uint64_t records_ = 0;
   std::map<std::pair<std::string, std::string>, std::uint64_t> letters_;  // by source and class
+  DurationSum open_for_;
 };
 
 }  // namespace headwater::app

@@ -1,6 +1,8 @@
 #include "correlator/views.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
 #include <utility>
 
 #include "correlator/incident_card.h"
@@ -142,6 +144,50 @@ std::uint64_t walk_back(std::uint64_t before, std::uint64_t end, std::size_t lim
     if (add(--id)) ++added;
   }
   return 0;
+}
+
+// The priority was made of it.
+std::string severity_of(const Incident& incident) {
+  for (const PriorityFactor& factor : incident.priority_factors)
+    if (factor.name == "severity") return factor.value;
+  return std::string(to_string(Severity::kNone));
+}
+
+void count_incident(const Incident& incident, std::vector<IncidentCount>& counts) {
+  const std::string severity = severity_of(incident);
+  const auto found = std::find_if(counts.begin(), counts.end(), [&](const IncidentCount& each) {
+    return each.state == incident.state && each.severity == severity;
+  });
+  if (found == counts.end()) {
+    counts.push_back({.state = incident.state, .severity = severity, .count = 1});
+  } else {
+    ++found->count;
+  }
+}
+
+// By the job or the name that it checks in with.
+std::string name_of(const State& state, const Heartbeat& heartbeat) {
+  for (const std::string_view label : {"job", "name"})
+    if (const auto name = rules::label_value(heartbeat.labels, label); !name.empty())
+      return std::string(name);
+  return std::string(state.entity_name(heartbeat.entity));
+}
+
+std::vector<HeartbeatCount> heartbeat_counts(const State& state) {
+  std::map<std::string, HeartbeatCount> by_name;
+  for (const auto& [id, heartbeat] : state.heartbeats) {
+    const std::string name = name_of(state, *heartbeat);
+    const bool known = by_name.contains(name);
+    if (!known && by_name.size() == limits::kHeartbeatNamesShown) continue;
+    HeartbeatCount& count = by_name[name];
+    count.name = name;
+    if (!known || heartbeat->last_seen_at < count.last_seen_at)
+      count.last_seen_at = heartbeat->last_seen_at;
+    if (heartbeat->missing) ++count.missing;
+  }
+  std::vector<HeartbeatCount> counts;
+  for (auto& [name, count] : by_name) counts.push_back(std::move(count));
+  return counts;
 }
 
 class Answerer {
@@ -317,11 +363,14 @@ Answer Answerer::operator()(const StatusQuery&) const {
     if (reference->kind == ReferenceKind::kConfiguration)
       status.digest_configuration = to_hex(reference->digest);
   for (const IncidentId id : state_.indexes.open_incidents) {
-    const bool open = state_.incidents.at(id).state == IncidentState::kOpen;
+    const Incident& incident = state_.incidents.at(id);
+    const bool open = incident.state == IncidentState::kOpen;
     ++(open ? status.incidents_open : status.incidents_acknowledged);
+    count_incident(incident, status.incidents);
   }
   for (const auto& [id, source] : state_.sources) status.sources.push_back(*source);
   status.quotas = near_quotas(state_.indexes, view_.configuration().quotas);
+  status.heartbeats = heartbeat_counts(state_);
   return AnswerBody{std::move(status)};
 }
 

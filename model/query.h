@@ -200,6 +200,21 @@ struct LetterCount {
   HW_FIELDS(source, reason, count)
 };
 
+// How many incidents that are not over are in one state and of one severity.
+struct IncidentCount {
+  IncidentState state = IncidentState::kOpen;
+  std::string severity;  // "critical"; of the worst symptom that fires
+  std::uint64_t count = 0;
+  HW_FIELDS(state, severity, count)
+};
+// All heartbeats of one name.
+struct HeartbeatCount {
+  std::string name;
+  Timestamp last_seen_at;  // of the one heard longest ago; unset: one was never heard
+  std::uint64_t missing = 0;
+  HW_FIELDS(name, last_seen_at, missing)
+};
+
 // What health, readiness and metrics are made of.
 struct EngineStatus {
   std::string estate;
@@ -221,9 +236,13 @@ struct EngineStatus {
   std::vector<Source> sources;
   std::vector<LookupStatus> lookups;  // in their order
   std::vector<QuotaStatus> quotas;    // used up or nearly, the worst first
+  std::vector<IncidentCount> incidents;
+  std::vector<HeartbeatCount> heartbeats;  // by name, at most limits::kHeartbeatNamesShown
+  std::vector<MapSourceView> map_sources;
   HW_FIELDS(estate, digest_configuration, seq, at, alerts_firing, alerts_known, symptoms_firing,
             incidents_open, incidents_acknowledged, messages_pending, messages_failed, map_nodes,
-            map_edges, entities_off_map, dead_letters, letters_written, sources, lookups, quotas)
+            map_edges, entities_off_map, dead_letters, letters_written, sources, lookups, quotas,
+            incidents, heartbeats, map_sources)
 };
 
 using AnswerBody = std::variant<IncidentPage, IncidentView, TimelinePage, ChangePage, MapView,

@@ -104,6 +104,52 @@ MetricGroup letters_group(const EngineStatus& status) {
                   "Records kept as dead letters, by what is wrong with them.", std::move(samples));
 }
 
+void append_heartbeat_groups(const EngineStatus& status, std::vector<MetricGroup>& groups) {
+  std::vector<MetricSample> seen;
+  std::vector<MetricSample> missing;
+  for (const HeartbeatCount& heartbeat : status.heartbeats) {
+    const std::vector<std::pair<std::string, std::string>> labels = {{"heartbeat", heartbeat.name}};
+    missing.push_back({labels, number(heartbeat.missing)});
+    if (heartbeat.last_seen_at.set())
+      seen.push_back({labels, static_cast<double>(heartbeat.last_seen_at.micros) / 1e6});
+  }
+  groups.push_back(group_of("headwater_heartbeat_last_seen_timestamp_seconds",
+                            "When the heartbeat was last heard, in engine time.", std::move(seen)));
+  groups.push_back(group_of("headwater_heartbeats_missing",
+                            "Heartbeats of that name that are overdue or have failed.",
+                            std::move(missing)));
+}
+
+void append_map_groups(const EngineStatus& status, std::vector<MetricGroup>& groups) {
+  std::vector<MetricSample> edges;
+  std::vector<MetricSample> updates;
+  for (const MapSourceView& source : status.map_sources) {
+    const std::vector<std::pair<std::string, std::string>> labels = {{"source", source.name}};
+    edges.push_back({labels, number(source.edge_count)});
+    if (source.seen_at.set())
+      updates.push_back({labels, static_cast<double>(source.seen_at.micros) / 1e6});
+  }
+  groups.push_back(
+      group_of("headwater_topology_edges", "Edges that each map source knows.", std::move(edges)));
+  groups.push_back(group_of("headwater_topology_last_update_timestamp_seconds",
+                            "When the source last saw an edge; not of maps that only declare.",
+                            std::move(updates)));
+}
+
+std::vector<MetricSample> incident_samples(const EngineStatus& status) {
+  std::map<std::pair<std::string, std::string>, std::uint64_t> counts;
+  for (const IncidentState state : {IncidentState::kOpen, IncidentState::kAcknowledged})
+    for (const Severity severity : {Severity::kCritical, Severity::kHigh, Severity::kWarning,
+                                    Severity::kInfo, Severity::kNone})
+      counts[{std::string(to_string(state)), std::string(to_string(severity))}] = 0;
+  for (const IncidentCount& each : status.incidents)
+    counts[{std::string(to_string(each.state)), each.severity}] = each.count;
+  std::vector<MetricSample> samples;
+  for (const auto& [of, count] : counts)
+    samples.push_back({{{"state", of.first}, {"severity", of.second}}, number(count)});
+  return samples;
+}
+
 // The first 48 bits of a digest in hex, which a floating-point number holds exactly.
 std::uint64_t digest_prefix(std::string_view hex) {
   std::uint64_t value = 0;
@@ -130,15 +176,13 @@ std::vector<MetricGroup> engine_groups(const EngineStatus& status) {
                {{{{"state", "firing"}}, number(status.alerts_firing)},
                 {{{"state", "resolved"}}, number(status.alerts_known - status.alerts_firing)}}),
       group_of("headwater_symptoms_firing", "Symptoms that fire.", status.symptoms_firing),
-      group_of("headwater_incidents", "Incidents that are not over, by state.",
-               {{{{"state", "open"}}, number(status.incidents_open)},
-                {{{"state", "acknowledged"}}, number(status.incidents_acknowledged)}}),
+      group_of("headwater_incidents", "Incidents that are not over, by state and worst severity.",
+               incident_samples(status)),
       group_of("headwater_messages_pending", "Messages decided and not yet delivered.",
                status.messages_pending),
       group_of("headwater_messages_undeliverable", "Messages kept that could not be delivered.",
                status.messages_failed),
       group_of("headwater_topology_nodes", "Entities on the dependency map.", status.map_nodes),
-      group_of("headwater_topology_edges", "Edges of the dependency map.", status.map_edges),
       group_of("headwater_topology_entities_off_map",
                "Entities that events named and the map does not know.", status.entities_off_map),
       group_of("headwater_dead_letters", "Dead letters kept.", status.dead_letters),
@@ -149,6 +193,8 @@ std::vector<MetricGroup> engine_groups(const EngineStatus& status) {
   append_source_groups(status, groups);
   append_lookup_groups(status, groups);
   append_quota_group(status, groups);
+  append_heartbeat_groups(status, groups);
+  append_map_groups(status, groups);
   return groups;
 }
 

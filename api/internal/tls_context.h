@@ -5,10 +5,13 @@
 
 #include <boost/asio/ssl/context.hpp>
 
+#include "base/timestamp.h"
+
 namespace headwater::api {
 
 struct TlsContext {
   boost::asio::ssl::context context{boost::asio::ssl::context::tls_server};
+  Timestamp until;  // its certificate is valid
 };
 
 }  // namespace headwater::api

@@ -82,10 +82,13 @@ TEST_F(OperationsTest, ShowsTheEngineItsSourcesAndTheServer) {
         .digest_configuration = "00000000000f", .seq = 44, .at = Timestamp{9'000'000}};
     status.alerts_firing = 3;
     status.alerts_known = 5;
-    status.incidents_open = 2;
     status.letters_written = {{"events:aaaa", "not_json", 1},
                               {"events:bbbb", "not_json", 2},
                               {"kafka:a", "undecodable", 7}};
+    status.incidents = {{.state = IncidentState::kOpen, .severity = "critical", .count = 2}};
+    status.heartbeats = {{.name = "backup", .last_seen_at = Timestamp{5'000'000}, .missing = 1}};
+    status.map_sources = {{.name = "mesh", .edge_count = 7, .seen_at = Timestamp{6'000'000}},
+                          {.name = "own", .edge_count = 3}};
     status.sources = {{.name = "events:aaaa", .watermark = Timestamp{7'000'000}, .dropped = 1},
                       {.name = "events:bbbb", .watermark = Timestamp{8'000'000}, .dropped = 2}};
     return {status};
@@ -110,8 +113,13 @@ TEST_F(OperationsTest, ShowsTheEngineItsSourcesAndTheServer) {
   const std::string text = page();
   for (const std::string line :
        {R"(headwater_alerts{state="firing"} 3)", R"(headwater_alerts{state="resolved"} 2)",
-        R"(headwater_incidents{state="open"} 2)", R"(headwater_engine_sequence 44)",
-        R"(headwater_config_hash 15)", R"(headwater_kafka_consumer_lag{topic="a"} 4)",
+        R"(headwater_incidents{state="open",severity="critical"} 2)",
+        R"(headwater_heartbeat_last_seen_timestamp_seconds{heartbeat="backup"} 5)",
+        R"(headwater_heartbeats_missing{heartbeat="backup"} 1)",
+        R"(headwater_topology_edges{source="own"} 3)",
+        R"(headwater_topology_last_update_timestamp_seconds{source="mesh"} 6)",
+        R"(headwater_engine_sequence 44)", R"(headwater_config_hash 15)",
+        R"(headwater_kafka_consumer_lag{topic="a"} 4)",
         R"(headwater_source_events_dropped_total{source="events"} 3)",
         R"(headwater_ingest_lag_seconds{source="events"} 1)",
         R"(headwater_ingest_dead_letters_total{source="events",reason="not_json"} 3)",

@@ -13,6 +13,14 @@ from daemon import Daemon
 
 MONITORING = peer.ROOT / "monitoring"
 HOOK = "{name: hook, allow_insecure: true, webhook: {url: 'http://127.0.0.1:1/'}}"
+MORE = """
+lookups: [{name: owners, file: owners.csv, by: [service]}]
+hooks: [{name: ci, format: auto, signature: {scheme: token, header: X-Token, secret: env:CI_HOOK}}]
+"""
+SEEN = "2026-01-05T09:00:00Z"
+MESH = {"edges": [{"from": "web", "to": "pg-main", "seen_at": SEEN}]}
+# Of daemons with Kafka, and with TLS: tests of theirs ask for them.
+ELSEWHERE = {"headwater_kafka_consumer_lag", "headwater_tls_certificate_expiry_timestamp_seconds"}
 ALERT = {"kind": "alert", "name": "PgDown", "service": "pg-main", "severity": "critical"}
 
 
@@ -43,11 +51,14 @@ class Monitoring(unittest.TestCase):
     def test_rules_and_panels_name_what_a_live_daemon_exposes(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        signature = "{scheme: token, header: X-Token, secret: env:CI_HOOK}"
-        daemon = Daemon(pathlib.Path(folder.name), [HOOK], more=f"hooks: [{{name: ci, format: auto, signature: {signature}}}]")
+        home = pathlib.Path(folder.name)
+        (home / "owners.csv").write_text("service,team\npg-main,data\n")
+        daemon = Daemon(home, [HOOK], more=MORE)
         daemon.start(environment={"CI_HOOK": "0123456789abcdef"})
         self.addCleanup(daemon.stop)
-        daemon.request("/headwater/v1/events", [ALERT, {"kind": "nonsense"}])
+        beat = {"kind": "heartbeat", "labels": {"job": "backup"}, "status": "failed"}
+        daemon.request("/headwater/v1/events", [ALERT, beat, {"kind": "nonsense"}])
+        daemon.api("map/mesh?format=headwater", MESH)
         with self.assertRaises(urllib.error.HTTPError):  # without its token it is turned away
             daemon.request("/hooks/ci", {})
         failed = 'headwater_notifications_failed_total{receiver="hook",reason="other"} 1'
@@ -62,7 +73,27 @@ class Monitoring(unittest.TestCase):
         panels = "\n".join(target["expr"] for panel in dashboard["panels"] for target in panel["targets"])
         self.assertGreater(len(names(alerts)), 8)
         self.assertGreater(len(names(panels)), 15)
-        self.assertEqual(names(alerts + "\n" + panels) - exposed, set())
+        absent = names(alerts + "\n" + panels) - exposed
+        self.assertEqual(absent, ELSEWHERE)
+        for line in (
+            'headwater_heartbeats_missing{heartbeat="backup"} 1',
+            'headwater_topology_edges{source="mesh"} 1',
+            'headwater_incidents{severity="critical",state="open"} 1',
+            "headwater_ready 1",
+        ):
+            self.assertIn(line + "\n", page)
+        self.assertRegex(page, r'headwater_topology_last_update_timestamp_seconds\{source="mesh"\} 17')
+        self.assertRegex(page, r"headwater_correlation_duration_seconds_count [1-9]")
+
+    def test_panels_ask_for_buckets_of_histograms_only_and_each_alert_has_a_runbook(self):
+        dashboard = (MONITORING / "dashboard.json").read_text()
+        self.assertEqual(set(re.findall(r"(headwater_\w+)_bucket", dashboard)), {"headwater_http_request_duration_seconds"})
+        self.assertEqual([each["pluginId"] for each in json.loads(dashboard)["__inputs"]], ["prometheus"])
+        runbooks = (peer.ROOT / "docs/operations.md").read_text()
+        rules = (MONITORING / "alerts.yaml").read_text()
+        for rule in re.findall(r"- alert: (\w+)", rules):
+            self.assertIn(f"runbook_url: docs/operations.md#{rule.lower()}\n", rules)
+            self.assertIn(f"### {rule}\n", runbooks)
 
 
 peer.main()

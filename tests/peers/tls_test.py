@@ -83,6 +83,9 @@ class Tls(unittest.TestCase):
         self.assertIn('"accepted":1', sent.stdout, sent.stderr)
         listed = self.daemon.curl(path="/headwater/v1/incidents")
         self.assertIn("INC-1", listed.stdout)
+        metric = r"headwater_tls_certificate_expiry_timestamp_seconds ([0-9.e+]+)"
+        until = float(re.search(metric, self.daemon.curl(path="/metrics").stdout).group(1))
+        self.assertAlmostEqual(until, time.time() + 2 * 86400, delta=600)
         large = self.folder / "large.json"
         large.write_text("[" + body[1:-1] + " " * (9 * 1024 * 1024) + "]")
         refused = self.daemon.curl(
