@@ -6,7 +6,7 @@ constexpr std::string_view kPrefix = "answers/";
 }  // namespace
 
 Status AnswerShelf::write(const std::vector<Write>& writes) {
-  std::vector<ShellWrite> rows;
+  std::vector<store::ShellWrite> rows;
   for (const auto& [name, bytes] : writes)
     rows.push_back({.key = std::string(kPrefix) + name, .value = bytes});
   return estate_.write_shell(rows);

@@ -21,6 +21,16 @@ api::MetricGroup single(std::string name, std::string help, api::MetricKind kind
           .samples = {{.value = value}}};
 }
 
+api::MetricGroup summary(std::string name, std::string help, const DurationSum& sum) {
+  return {.name = std::move(name),
+          .help = std::move(help),
+          .kind = api::MetricKind::kSummary,
+          .samples = {{.value = static_cast<double>(sum.total.micros) / kMicrosPerSecond,
+                       .count = sum.count}}};
+}
+
+double seconds_of(Timestamp time) { return static_cast<double>(time.micros) / kMicrosPerSecond; }
+
 void add_engine(std::vector<api::MetricGroup>& groups, const EngineLoop& loop) {
   using enum api::MetricKind;
   const EngineLoopCounters counters = loop.counters();
@@ -44,16 +54,6 @@ void add_engine(std::vector<api::MetricGroup>& groups, const EngineLoop& loop) {
   groups.push_back(summary("headwater_incident_open_duration_seconds",
                            "How long incidents were open that were resolved.", counters.open_for));
 }
-
-api::MetricGroup summary(std::string name, std::string help, const DurationSum& sum) {
-  return {.name = std::move(name),
-          .help = std::move(help),
-          .kind = api::MetricKind::kSummary,
-          .samples = {{.value = static_cast<double>(sum.total.micros) / kMicrosPerSecond,
-                       .count = sum.count}}};
-}
-
-double seconds_of(Timestamp time) { return static_cast<double>(time.micros) / kMicrosPerSecond; }
 
 void add_receivers(std::vector<api::MetricGroup>& groups, const Receivers& receivers) {
   using enum api::MetricKind;
