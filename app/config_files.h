@@ -40,4 +40,8 @@ struct LoadedConfiguration {
 // All of them as one kMalformed; several stand on lines of their own behind their number.
 [[nodiscard]] Error refusal(const std::vector<rules::Finding>& findings);
 
+// In what a reload leaves as it is.
+[[nodiscard]] bool differs_for_the_next_start(const rules::Configuration& a,
+                                              const rules::Configuration& b);
+
 }  // namespace headwater::app

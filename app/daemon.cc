@@ -10,7 +10,6 @@
 #include <future>
 #include <mutex>
 #include <thread>
-#include <tuple>
 #include <utility>
 
 #include "api/server.h"
@@ -58,29 +57,6 @@ Result<Address> read_address(const std::string& text) {
   if (error != std::errc{} || at != end)
     return malformed("server.listen: " + text + ": no such port");
   return address;
-}
-
-// What a reload leaves as it is.
-bool differs_for_the_next_start(const rules::Configuration& a, const rules::Configuration& b) {
-  const auto fixed = [](const rules::Configuration& configuration) {
-    const rules::ServerRule& server = configuration.server;
-    const rules::StoreRule& store = configuration.store;
-    const rules::KafkaRule kafka = configuration.kafka.value_or(rules::KafkaRule{});
-    std::string mappings;
-    for (const rules::MappingRule& mapping : configuration.mappings)
-      mappings += mapping.name + " " + mapping.file + " " + mapping.zone + "\n";
-    std::vector<std::tuple<std::string, std::string, decltype(rules::HeartbeatRule::labels),
-                           std::vector<std::string>>>
-        pings;
-    for (const rules::HeartbeatRule& rule : configuration.heartbeats)
-      if (rule.ping) pings.emplace_back(rule.name, rule.ping->text, rule.labels, rule.tenants);
-    return std::tuple(server.listen, server.authentication, server.lifecycle, server.plain_http,
-                      server.tls.has_value(), store.path, store.journal_kept,
-                      store.journal_bytes_max, kafka.brokers, kafka.group, kafka.topics, mappings,
-                      kafka.dead_letter_topic, kafka.audit_topic, kafka.client, configuration.hooks,
-                      configuration.routing_keys, pings);
-  };
-  return fixed(a) != fixed(b);
 }
 
 // The certificate and key that `server.tls` names.
