@@ -162,13 +162,14 @@ class Caller:
     def at_a_door(self, estate):
         """A request by whoever shares a tenant's secret, or guesses it: what it may see, and the request."""
         tenant = self.dice.choice(estate.doors)
+        mark = estate.marks[tenant]  # what it sends is kept, and read by who may see the whole estate
         secret = estate.secret(tenant if self.dice.random() < 0.9 else self.dice.choice(estate.doors) + "x")
-        event = {"kind": "alert", "name": "Errors", "tenant": self.some_tenant(), "service": f"web-{self.some_mark()}"}
+        event = {"kind": "alert", "name": "Errors", "tenant": self.some_tenant(), "service": f"web-{mark}"}
         routed = {
             "routing_key": secret,
             "event_action": self.dice.choice(["trigger", "resolve", "nonsense"]),
-            "dedup_key": self.some_mark(),
-            "payload": {"summary": self.some_mark(), "source": "pg-main", "severity": "critical"},
+            "dedup_key": mark,
+            "payload": {"summary": mark, "source": "pg-main", "severity": "critical"},
         }
         json_type = {"Content-Type": "application/json"}
         request = self.dice.choice(
@@ -177,7 +178,7 @@ class Caller:
                 ("POST", f"/hooks/{tenant}", self.body() or "", json_type | {"X-Key": secret}),
                 ("POST", "/v2/enqueue", json.dumps(routed), json_type),
                 ("POST", "/v2/change/enqueue", json.dumps(routed), json_type),
-                ("POST", f"/ping/{secret}", self.some_mark(), {}),
+                ("POST", f"/ping/{secret}", mark, {}),
                 ("GET", f"/ping/{secret}/{self.dice.choice(['start', 'fail', '7'])}", None, {}),
                 ("GET", f"/v2/heartbeats/{tenant}/ping", None, {"Authorization": f"GenieKey {secret}"}),
             ]

@@ -95,7 +95,8 @@ class Secrets(unittest.TestCase):
         files = {}
         for name, canary in self.canaries.items():
             files[name] = self.folder / f"{name}.secret"
-            files[name].write_text(self.sink.url(f"/s/{canary}") if name == "slack-url" else canary)
+            forms = {"slack-url": self.sink.url(f"/s/{canary}"), "webhook": f"whsec_{canary}"}  # 40 letters: base64
+            files[name].write_text(forms.get(name, canary))
             files[name].chmod(0o600)
         self.daemon = SecureDaemon(self.folder / "hw", receivers(self.sink, files), SECTIONS.format(**files))
         self.environment = {"HOOK_TOKEN": self.canaries["hook-token"]}

@@ -61,7 +61,7 @@ class Monitoring(unittest.TestCase):
         daemon.api("map/mesh?format=headwater", MESH)
         with self.assertRaises(urllib.error.HTTPError):  # without its token it is turned away
             daemon.request("/hooks/ci", {})
-        failed = 'headwater_notifications_failed_total{receiver="hook",reason="other"} 1'
+        failed = 'headwater_notifications_failed_total{receiver="hook",reason="other"} 2'
         peer.wait_until(lambda: failed in daemon.request("/metrics"), "a message that failed")
         page = daemon.request("/metrics")
         done = promtool("check", "metrics", text=page)
@@ -78,7 +78,7 @@ class Monitoring(unittest.TestCase):
         for line in (
             'headwater_heartbeats_missing{heartbeat="backup"} 1',
             'headwater_topology_edges{source="mesh"} 1',
-            'headwater_incidents{severity="critical",state="open"} 1',
+            'headwater_incidents{state="open",severity="critical"} 2',
             "headwater_ready 1",
         ):
             self.assertIn(line + "\n", page)
