@@ -132,8 +132,8 @@ class Secrets(unittest.TestCase):
         self.assertEqual(status, 201)
         canaries["made-token"] = re.search(r"hw_\w{12}_(\w+)", made).group(1)
         canaries["first-token"] = self.daemon.token.split("_")[2]
-        peer.wait_until(lambda: {self.kind(each) for each in self.sink.requests()} == {"api", "s", "v2", "w"}, "pages")
-        peer.wait_until(lambda: call("/headwater/v1/incidents/INC-1")[1].count("HTTP 400") == 4, "their failures")
+        peer.wait_until(lambda: {self.kind(each) for each in self.sink.requests()} >= {"api", "s", "v2", "w"}, "pages")
+        peer.wait_until(lambda: call("/headwater/v1/incidents/INC-1")[1].count("HTTP 400") >= 4, "their failures")
         status, _ = call("/-/reload", b"")
         self.assertEqual(status, 200)
 
