@@ -1,5 +1,6 @@
 #include "api/kept_answers.h"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -141,10 +142,14 @@ KeptAnswers::KeptAnswers(AnswerTable* table, std::function<Timestamp()> clock)
 }
 
 void KeptAnswers::run(Call call, const Handler& handler) const {
-  const std::string key(call.request.head.header("idempotency-key"));
-  if (state_ == nullptr || key.empty()) return handler(std::move(call));
-  if (key.size() > limits::kIdempotencyKeyBytesMax)
-    return call.reply([] { return problem(400, "Idempotency-Key is too long"); });
+  const std::vector<Header>& headers = call.request.head.headers;
+  const auto given = std::find_if(headers.begin(), headers.end(), [](const Header& header) {
+    return header.name == "idempotency-key";
+  });
+  if (state_ == nullptr || given == headers.end()) return handler(std::move(call));
+  const std::string key = given->value;
+  if (key.empty() || key.size() > limits::kIdempotencyKeyBytesMax)
+    return call.reply([] { return problem(400, "Idempotency-Key must be 1 to 255 bytes"); });
   const Asked asked = asked_by(call, key);
   const std::uint64_t number = state_->take_off(asked.name);
   if (number == 0)

@@ -7,6 +7,7 @@ constexpr std::string_view kPrefix = "answers/";
 
 Status AnswerShelf::write(const std::vector<Write>& writes) {
   std::vector<store::ShellWrite> rows;
+  rows.reserve(writes.size());
   for (const auto& [name, bytes] : writes)
     rows.push_back({.key = std::string(kPrefix) + name, .value = bytes});
   return estate_.write_shell(rows);

@@ -186,6 +186,7 @@ std::vector<HeartbeatCount> heartbeat_counts(const State& state) {
     if (heartbeat->missing) ++count.missing;
   }
   std::vector<HeartbeatCount> counts;
+  counts.reserve(by_name.size());
   for (auto& [name, count] : by_name) counts.push_back(std::move(count));
   return counts;
 }

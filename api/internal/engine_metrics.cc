@@ -98,6 +98,7 @@ MetricGroup letters_group(const EngineStatus& status) {
   for (const LetterCount& letters : status.letters_written)
     totals[{metric_source(letters.source), letters.reason}] += letters.count;
   std::vector<MetricSample> samples;
+  samples.reserve(totals.size());
   for (const auto& [key, count] : totals)
     samples.push_back({{{"source", key.first}, {"reason", key.second}}, number(count)});
   return group_of("headwater_ingest_dead_letters_total",
@@ -145,6 +146,7 @@ std::vector<MetricSample> incident_samples(const EngineStatus& status) {
   for (const IncidentCount& each : status.incidents)
     counts[{std::string(to_string(each.state)), each.severity}] = each.count;
   std::vector<MetricSample> samples;
+  samples.reserve(counts.size());
   for (const auto& [of, count] : counts)
     samples.push_back({{{"state", of.first}, {"severity", of.second}}, number(count)});
   return samples;

@@ -136,7 +136,8 @@ TEST_F(KeptAnswersTest, LieInTheStoreWithoutTheSecretsThatTheyHold) {
   }
 }
 
-TEST_F(KeptAnswersTest, AKeyThatIsTooLongIsRefused) {
+TEST_F(KeptAnswersTest, AKeyThatIsEmptyOrTooLongIsRefused) {
+  EXPECT_EQ(make("").status, 400);
   EXPECT_EQ(make(std::string(limits::kIdempotencyKeyBytesMax + 1, 'k')).status, 400);
   EXPECT_EQ(make(std::string(limits::kIdempotencyKeyBytesMax, 'k')).status, 201);
 }
