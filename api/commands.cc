@@ -68,6 +68,7 @@ void Commands::run(CommandKind kind, const Call& call) {
     });
   }
   Submission submission;
+  submission.sender = "commands/" + call.caller.token_id;
   submission.inputs.emplace_back(*command);
   submission.bytes = call.request.body.size();
   submission.audit = audit_of(call, "incident." + std::string(to_string(kind)),

@@ -173,6 +173,7 @@ void Doors::take(const Call& call, const Way& way) {
   for (const Event& event : decoded.events) kinds.push_back(kind_name(event));
   std::vector<RejectedPart> rejected = rejected_parts(decoded.rejected);
   Submission submission;
+  submission.sender = sender;
   submission.bytes = call.request.body.size();
   add_events(submission, record, std::move(decoded), binding);
   submit(call, way.source, std::move(submission), {std::move(kinds), std::move(rejected)},

@@ -54,6 +54,7 @@ void reinject(const DeadLetter& letter, const Decoder& decoder, IntakePort& inta
         [rejected = std::move(rejected)] { return report_response(report_of({}, rejected), 202); });
   }
   Submission submission;
+  submission.sender = "dead-letters";
   submission.bytes = letter.bytes.size();
   submission.reinjects = letter.id;
   submission.audit = std::move(audit);

@@ -103,6 +103,7 @@ struct KeptRecord {
 };
 
 struct Submission {
+  std::string sender;  // whose it is: senders take turns, each one's submissions stay in order
   std::vector<decltype(Input::body)> inputs;
   std::vector<DeadLetter> dead_letters;
   std::vector<KeptRecord> kept;
@@ -119,8 +120,9 @@ struct Submission {
 class IntakePort {
  public:
   virtual ~IntakePort() = default;
-  // Takes all of `submission` or, when the queue is full or the engine stops, nothing (false; the
-  // submission is left as it was). Order within a caller is kept.
+  // Takes all of `submission` or, when the queue is full, its sender has as much in it as is left
+  // for all others, or the engine stops, nothing (false; the submission is left as it was). Order
+  // within a sender is kept.
   [[nodiscard]] virtual bool submit(Submission& submission) = 0;
 };
 

@@ -46,6 +46,7 @@ inline constexpr std::size_t kHandshakesMax = 256;              // of TLS; the o
 inline constexpr std::size_t kConnectionsPerAddressMax = 64;    // the same, within the address
 
 // --- queues: when full, Kafka partitions pause and HTTP answers 503 with Retry-After -----------
+// One sender may have no more in it than it leaves free for all others.
 inline constexpr std::size_t kIntakeQueueEventsMax = 65'536;
 inline constexpr std::size_t kIntakeQueueBytesMax = 256 * 1024 * 1024;
 inline constexpr std::size_t kBatchInputsMax = 4096;       // the rest waits for the next batch

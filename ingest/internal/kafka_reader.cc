@@ -264,6 +264,7 @@ void KafkaReader::hear_high(Partition& partition) {
 
 // Hands the batch over; if the engine is full it stays, and reading pauses until it is taken.
 void KafkaReader::offer() {
+  batch_.sender = "kafka";
   batch_.positions = ledger_.read_positions();
   if (batch_.positions.empty() && batch_.inputs.empty() && batch_.dead_letters.empty()) return;
   batch_.done = [answers = answers_, positions = batch_.positions](const Outcome& outcome) {
