@@ -17,15 +17,6 @@ constexpr std::size_t kLettersAtOnce = 100;
 constexpr auto kLook = std::chrono::milliseconds(200);
 constexpr auto kAnchorEvery = std::chrono::minutes(1);
 
-// A setting, or the secret that it refers to.
-Result<std::string> client_setting(const std::string& name, const std::string& value) {
-  if (!value.starts_with("file:") && !value.starts_with("env:")) return value;
-  const Result<Secret> secret = read_secret(value);
-  if (!secret)
-    return Error(secret.error().code(), "kafka.client." + name + ": " + secret.error().message());
-  return secret->reveal();
-}
-
 }  // namespace
 
 Result<std::unique_ptr<KafkaIntake>> KafkaIntake::start(const rules::KafkaRule& rule,
@@ -35,9 +26,10 @@ Result<std::unique_ptr<KafkaIntake>> KafkaIntake::start(const rules::KafkaRule& 
   std::unique_ptr<KafkaIntake> intake(new KafkaIntake(estate));
   ingest::KafkaSourceOptions options{.settings = {.brokers = rule.brokers}, .group = rule.group};
   for (const auto& [name, value] : rule.client) {
-    const auto text = client_setting(name, value);
-    if (!text) return text.error();
-    options.settings.client[name] = *text;
+    const Result<Secret> text = read_setting(value);
+    if (!text)
+      return Error(text.error().code(), "kafka.client." + name + ": " + text.error().message());
+    options.settings.client[name] = text->reveal();
   }
   for (const rules::KafkaTopicRule& topic : rule.topics) {
     auto decoder = ingest::decoder_for(topic.format, mappings);

@@ -12,26 +12,18 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr auto kLookEvery = std::chrono::seconds(5);
 
-bool is_reference(std::string_view text) {
-  return text.starts_with("file:") || text.starts_with("env:");
-}
-
 }  // namespace
 
 Result<std::unique_ptr<DeadManSwitch>> DeadManSwitch::make(const rules::DeadManRule& rule) {
-  Secret url(rule.url);
-  if (is_reference(rule.url)) {
-    Result<Secret> read = read_secret(rule.url);
-    if (!read) return Error(read.error().code(), "dead_man: " + read.error().message());
-    url = std::move(*read);
-  }
-  const auto origin = notifiers::printable_origin(url, rule.allow_insecure);
+  Result<Secret> url = read_setting(rule.url);
+  if (!url) return Error(url.error().code(), "dead_man: " + url.error().message());
+  const auto origin = notifiers::printable_origin(*url, rule.allow_insecure);
   if (!origin) return Error(origin.error().code(), "dead_man.url: " + origin.error().message());
   notifiers::HttpPolicy policy;
   policy.allow_insecure = rule.allow_insecure;
   policy.allow_private = rule.allow_private;
   return std::unique_ptr<DeadManSwitch>(
-      new DeadManSwitch(std::move(url), std::move(policy), rule.every));
+      new DeadManSwitch(std::move(*url), std::move(policy), rule.every));
 }
 
 Status DeadManSwitch::tell() {

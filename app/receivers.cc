@@ -12,18 +12,15 @@ namespace {
 Result<notifiers::ReceiverConfig> receiver_config(const rules::ReceiverRule& rule) {
   notifiers::ReceiverConfig config{.name = rule.name,
                                    .kind = rule.kind,
-                                   .url = Secret(rule.url),
                                    .api_base = rule.api_base,
                                    .channel = rule.channel,
                                    .rate_per_minute = rule.rate_per_minute};
   config.http.allow_insecure = rule.allow_insecure;
   config.http.allow_private = rule.allow_private;
-  if (rule.url.starts_with("file:") || rule.url.starts_with("env:")) {
-    Result<Secret> url = read_secret(rule.url);
-    if (!url)
-      return Error(url.error().code(), "receiver " + rule.name + ": " + url.error().message());
-    config.url = std::move(*url);
-  }
+  Result<Secret> url = read_setting(rule.url);
+  if (!url)
+    return Error(url.error().code(), "receiver " + rule.name + ": " + url.error().message());
+  config.url = std::move(*url);
   for (const rules::SecretReference& reference : rule.secrets) {
     Result<Secret> secret = read_secret(reference.text);
     if (!secret)

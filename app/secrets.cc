@@ -40,4 +40,9 @@ Result<Secret> read_secret(std::string_view reference) {
   return Error(ErrorCode::kRefused, "a secret is given as file:PATH or env:NAME");
 }
 
+Result<Secret> read_setting(std::string_view text) {
+  if (text.starts_with(kFile) || text.starts_with(kEnvironment)) return read_secret(text);
+  return Secret(std::string(text));
+}
+
 }  // namespace headwater::app

@@ -11,5 +11,7 @@ namespace headwater::app {
 
 // "file:/path": the file's text without a final newline; refused if others may read it. "env:NAME".
 [[nodiscard]] Result<Secret> read_secret(std::string_view reference);
+// The same where a setting may be given as it is: a text that is no reference is the secret itself.
+[[nodiscard]] Result<Secret> read_setting(std::string_view text);
 
 }  // namespace headwater::app

@@ -155,16 +155,6 @@ TEST(Documents, EveryShippedMappingsPageShowsItsHookOrTopic) {
   }
 }
 
-TEST(Documents, TheRulesOfTheBusinessSignalsPageAreRead) {
-  int seen = 0;
-  for (const Block& block : blocks_of(read("docs/sources/business-signals.md"))) {
-    if (block.kind != "yaml") continue;
-    ++seen;
-    EXPECT_EQ(told(read_configuration(block.text, "example").findings), "") << block.text;
-  }
-  EXPECT_EQ(seen, 5);
-}
-
 // "store.journal.keep" with "7d" -> nested mappings.
 std::string nested(std::string path, const std::string& value) {
   std::string text;
