@@ -158,16 +158,19 @@ Status EstateEngine::resume(Timestamp from) {
 }
 
 Status EstateEngine::process(std::vector<Work>& work) {
-  if (marker_ != nullptr) return process_carefully(work);
+  if (one_by_one_) return process_one_by_one(work);
   std::vector<Outcome> outcomes(work.size());
   for (std::size_t i = 0; i < work.size(); ++i) {
+    position_ = "a reference";
     for (PreparedReference& reference : work[i].references) bring_into_force(std::move(reference));
     Submission& submission = work[i].submission;
     name_reinjected(submission);
     for (auto& input : submission.inputs) {
+      if (marker_ != nullptr) position_ = position_of(input);
       sequence(std::move(input), sequencer_.now());
       outcomes[i].verdicts.push_back(verdict_of_last());
     }
+    careful_inputs_ += submission.inputs.size();
     for (DeadLetter& letter : refused_letters(std::move(submission.kept), outcomes[i].verdicts))
       commit_.dead_letters.push_back(std::move(letter));
     std::move(submission.positions.begin(), submission.positions.end(),
@@ -176,12 +179,14 @@ Status EstateEngine::process(std::vector<Work>& work) {
               std::back_inserter(commit_.dead_letters));
     note_audit(submission, outcomes[i].verdicts);
   }
+  position_ = "a tick";
   if (commit_.entries.empty()) tick_if_due();
-  if (Status written = write(); !written) return written;
+  if (Status written = write_marked(); !written) return written;
   for (std::size_t i = 0; i < work.size(); ++i) {
     outcomes[i].durable = true;
     if (work[i].submission.done) work[i].submission.done(outcomes[i]);
   }
+  end_care();
   return Ok{};
 }
 
@@ -189,12 +194,12 @@ void EstateEngine::use_crash_marker(store::CrashMarker& marker,
                                     std::function<void(const std::string&)> stop) {
   if (!marker.unclean()) return;
   marker_ = &marker;
+  one_by_one_ = marker.repeats();
   stop_ = std::move(stop);
   engine_.watch([this](const correlator::Deadline* deadline) { note_begun(deadline); });
 }
 
 void EstateEngine::note_begun(const correlator::Deadline* deadline) {
-  if (marked_) marked_ = marker_->done();  // what was begun before is behind us
   const std::string what = deadline == nullptr ? position_ : name_of(*deadline);
   if (deadline != nullptr && marker_->crashes(what) >= limits::kCrashesMax) stop_(what);
   if (marked_) marked_ = marker_->begin(what);
@@ -226,13 +231,13 @@ void EstateEngine::note_audit(Submission& submission, const std::vector<std::str
   commit_.audit.push_back(std::move(entry));
 }
 
-Status EstateEngine::process_carefully(std::vector<Work>& work) {
+Status EstateEngine::process_one_by_one(std::vector<Work>& work) {
   for (Work& each : work) {
     Outcome outcome{.durable = true};
     position_ = "a reference";
     for (PreparedReference& reference : each.references) bring_into_force(std::move(reference));
     name_reinjected(each.submission);
-    if (Status taken = take_carefully(each.submission, outcome); !taken) return taken;
+    if (Status taken = take_one_by_one(each.submission, outcome); !taken) return taken;
     for (DeadLetter& letter : refused_letters(std::move(each.submission.kept), outcome.verdicts))
       commit_.dead_letters.push_back(std::move(letter));
     commit_.positions = std::move(each.submission.positions);
@@ -243,28 +248,28 @@ Status EstateEngine::process_carefully(std::vector<Work>& work) {
     if (each.submission.done) each.submission.done(outcome);
     careful_inputs_ += each.submission.inputs.size();
   }
-  return tick_carefully();
-}
-
-Status EstateEngine::tick_carefully() {
   position_ = "a tick";
   tick_if_due();
-  if (Status written = write_marked(); !written)
-    return written;  // a kill while idle blames nothing
-  if (careful_inputs_ >= limits::kCarefulInputs) {
-    engine_.watch(nullptr);
-    marker_ = nullptr;
-  }
+  if (Status written = write_marked(); !written) return written;
+  end_care();
   return Ok{};
 }
 
-Status EstateEngine::take_carefully(Submission& submission, Outcome& outcome) {
+// As many inputs as were under way at a crash have come again by then.
+void EstateEngine::end_care() {
+  if (marker_ == nullptr || careful_inputs_ < limits::kCarefulInputs) return;
+  engine_.watch(nullptr);
+  marker_ = nullptr;
+  one_by_one_ = false;
+}
+
+Status EstateEngine::take_one_by_one(Submission& submission, Outcome& outcome) {
   // What has a position in its source is written with it, else it would be read again.
   const bool whole = !submission.positions.empty();
   for (auto& input : submission.inputs) {
     const bool last = &input == &submission.inputs.back();
     std::string& verdict = outcome.verdicts.emplace_back();
-    if (!decide_carefully(std::move(input), verdict)) continue;
+    if (!decide_unless_it_crashes(std::move(input), verdict)) continue;
     // So that what is recorded of the last input is written with it.
     if (last) note_audit(submission, outcome.verdicts);
     if (whole) continue;
@@ -274,7 +279,7 @@ Status EstateEngine::take_carefully(Submission& submission, Outcome& outcome) {
 }
 
 // False: it was set aside.
-bool EstateEngine::decide_carefully(decltype(Input::body) body, std::string& verdict) {
+bool EstateEngine::decide_unless_it_crashes(decltype(Input::body) body, std::string& verdict) {
   position_ = position_of(body);
   if (marker_->crashes(position_) >= limits::kCrashesMax) {
     commit_.dead_letters.push_back({.source = std::string(kEngineSource),
@@ -291,9 +296,10 @@ bool EstateEngine::decide_carefully(decltype(Input::body) body, std::string& ver
   return true;
 }
 
-// What was begun is behind us once it is durable.
+// What was begun is behind us once it is durable; a kill while idle blames nothing.
 Status EstateEngine::write_marked() {
   if (Status written = write(); !written) return written;
+  if (marker_ == nullptr) return Ok{};
   if (!marked_) return marked_;
   return marker_->done();
 }

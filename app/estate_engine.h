@@ -90,20 +90,20 @@ class EstateEngine {
   // How long incidents were open that have been resolved since the start.
   [[nodiscard]] const DurationSum& open_for() const { return open_for_; }
 
-  // After an unclean stop (C19): for a while batches of one, the marker saying what is under way,
-  // so that what kills us is known. An input that has done so three times is set aside as a dead
-  // letter. A deadline can't be: `stop` is told which and must not return. `marker` must outlive
-  // the engine.
+  // After an unclean stop (C19): for a while the marker says what is under way, so that what kills
+  // us is known; after two stops at one place, in batches of one. An input that has killed us three
+  // times is set aside as a dead letter. A deadline can't be: `stop` is told which and must not
+  // return. `marker` must outlive the engine.
   void use_crash_marker(store::CrashMarker& marker, std::function<void(const std::string&)> stop);
 
  private:
   EstateEngine(store::EstateStore& estate, const Clock& clock, correlator::State state,
                CompiledReferences references, store::DirtyRows dirty);
-  [[nodiscard]] Status process_carefully(std::vector<Work>& work);
-  [[nodiscard]] Status tick_carefully();
-  [[nodiscard]] Status take_carefully(Submission& submission, Outcome& outcome);
-  [[nodiscard]] bool decide_carefully(decltype(Input::body) body, std::string& verdict);
+  [[nodiscard]] Status process_one_by_one(std::vector<Work>& work);
+  [[nodiscard]] Status take_one_by_one(Submission& submission, Outcome& outcome);
+  [[nodiscard]] bool decide_unless_it_crashes(decltype(Input::body) body, std::string& verdict);
   [[nodiscard]] Status write_marked();
+  void end_care();
   void note_begun(const correlator::Deadline* deadline);
   void tick_if_due();
   // Nothing happens where its content is in force already.
@@ -131,6 +131,7 @@ class EstateEngine {
   store::DirtyRows dirty_;
   store::Commit commit_;
   store::CrashMarker* marker_ = nullptr;  // set while careful
+  bool one_by_one_ = false;
   std::function<void(const std::string&)> stop_;
   std::uint64_t careful_inputs_ = 0;
   std::string position_;  // of the input under way

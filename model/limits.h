@@ -90,7 +90,7 @@ inline constexpr Duration kSignalKept = days(100);  // after its last value
 
 // --- recovery after a crash ------------------------------------------------------------------
 inline constexpr std::uint32_t kCrashesMax = 3;  // then the input is set aside (C19)
-// One by one at first: what was under way comes again among the first inputs of its source.
+// What is under way is noted at first: what was so at the crash comes again among these.
 inline constexpr std::uint64_t kCarefulInputs = 4 * kBatchInputsMax;
 
 // --- tenants: what their quotas are unless said; the rest becomes dead letters (C29) -------------

@@ -71,14 +71,25 @@ std::uint32_t CrashMarker::crashes(std::string_view position) const {
   return 0;
 }
 
+bool CrashMarker::repeats() const {
+  return std::any_of(suspects_.begin(), suspects_.end(),
+                     [](const Suspect& suspect) { return suspect.crashes > 1; });
+}
+
+void CrashMarker::forget_current() {
+  std::erase_if(suspects_, [&](const Suspect& suspect) { return suspect.position == current_; });
+  current_.clear();
+}
+
 Status CrashMarker::begin(std::string_view position) {
+  if (position != current_) forget_current();
   current_ = position;
-  return replace_file(path_, content(true));
+  return replace_file(path_, content(true), Durability::kNone);
 }
 
 Status CrashMarker::done() {
-  std::erase_if(suspects_, [&](const Suspect& suspect) { return suspect.position == current_; });
-  current_.clear();
+  if (current_.empty()) return Ok{};
+  forget_current();
   return replace_file(path_, content(true), Durability::kNone);
 }
 

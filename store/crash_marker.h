@@ -1,6 +1,7 @@
 // CrashMarker: remembers across crashes what was being worked on, so that an input that kills the
-// process again and again can be set aside (C19). One small synced file beside the store. One
-// thread: the engine's.
+// process again and again can be set aside (C19). One small file beside the store, which outlives
+// the process without a sync: only a power cut loses it, and that is no input's fault. One thread:
+// the engine's.
 #pragma once
 
 #include <cstdint>
@@ -19,14 +20,16 @@ class CrashMarker {
   // Reads what the last run left in `directory` and marks this run as running.
   [[nodiscard]] static Result<CrashMarker> open(const std::string& directory);
 
-  // The last run did not call close(): take batches of one, each between begin() and done().
+  // The last run did not call close(): mark what is worked on with begin() and done().
   [[nodiscard]] bool unclean() const { return unclean_; }
+  // Some position has ended two runs: this is no accident.
+  [[nodiscard]] bool repeats() const;
   // How many runs died between begin(position) and done(); remembered for the last few positions.
   [[nodiscard]] std::uint32_t crashes(std::string_view position) const;
 
-  // Synced: costs a disk write each.
+  // What was begun before is behind us.
   [[nodiscard]] Status begin(std::string_view position);
-  // The position is behind us, or has been set aside. Not synced: at worst it is counted once more.
+  // The position is behind us, or has been set aside.
   [[nodiscard]] Status done();
   // A clean stop.
   [[nodiscard]] Status close();
@@ -36,6 +39,7 @@ class CrashMarker {
   [[nodiscard]] std::string content(bool running) const;
   void take_over(std::string_view bytes);
   void blame(const std::string& position);
+  void forget_current();
 
   struct Suspect {
     std::string position;

@@ -70,6 +70,20 @@ TEST(CrashMarker, ACrashElsewhereKeepsTheCount) {
   EXPECT_EQ(marker.crashes("b"), 1U);
 }
 
+TEST(CrashMarker, RepeatsOnceAPositionHasEndedTwoRuns) {
+  TemporaryDirectory directory;
+  for (const std::string position : {"a", "b", "a"}) {
+    CrashMarker marker = open_marker(directory);
+    EXPECT_FALSE(marker.repeats());
+    ASSERT_OK(marker.begin(position));
+  }
+  CrashMarker marker = open_marker(directory);
+  EXPECT_TRUE(marker.repeats());
+  ASSERT_OK(marker.begin("a"));
+  ASSERT_OK(marker.begin("c"));  // "a" is behind us
+  EXPECT_FALSE(marker.repeats());
+}
+
 TEST(CrashMarker, ADamagedFileCountsAsAnUncleanStop) {
   TemporaryDirectory directory;
   {
