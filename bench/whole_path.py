@@ -2,12 +2,16 @@
 
     python3 bench/whole_path.py path --events 1000000
     python3 bench/whole_path.py growth rules
+    python3 bench/whole_path.py noisy
 
-Figures are CPU time of whole processes, all threads, of this machine at this moment: compare ratios
-within one run.
+Figures are CPU time of whole processes, all threads, of this machine at this moment (of `noisy` how long
+a sender waits): compare ratios within one run.
 """
 
 import argparse
+import http.client
+import json
+import multiprocessing
 import os
 import pathlib
 import re
@@ -222,6 +226,100 @@ def growth(kafka, names, events, rounds):
             say(f"{value:12,}{micros:14.2f}{micros / first:14.2f}{shown}")
 
 
+ALERT = {"kind": "alert", "status": "firing", "severity": "info"}
+NOISE_BATCH = 100  # events of a request
+
+
+class Sender:
+    """One connection to one door: doors are senders of their own."""
+
+    def __init__(self, address, door):
+        self.door = door
+        self.connection = http.client.HTTPConnection(address, timeout=30)
+
+    def send(self, events):
+        """The answer's status and how long it took."""
+        body = json.dumps(events)
+        started = time.monotonic()
+        self.connection.request("POST", self.door, body, {"Content-Type": "application/json"})
+        answer = self.connection.getresponse()
+        answer.read()
+        return answer.status, time.monotonic() - started
+
+
+def at_pace(a_second, seconds):
+    """Goes on at even steps, late or not: a slow answer slows no sender that waits for nothing."""
+    started = time.monotonic()
+    for number in range(int(a_second * seconds)):
+        time.sleep(max(0.0, started + number / a_second - time.monotonic()))
+        yield number
+
+
+def make_noise(address, events_a_second, seconds, told):
+    """Repeats of 1,000 alerts; tells how many events were taken and refused."""
+    sender = Sender(address, "/headwater/v1/events")
+    told_of = {True: 0, False: 0}
+    for number in at_pace(events_a_second / NOISE_BATCH, seconds):
+        first = number * NOISE_BATCH
+        events = [
+            dict(ALERT, name="Noise", service=f"noisy-{(first + i) % 1_000}", tenant="loud") for i in range(NOISE_BATCH)
+        ]
+        status, _ = sender.send(events)
+        told_of[status == 202] += NOISE_BATCH
+    told.put((told_of[True], told_of[False]))
+
+
+def quiet_latencies(address, seconds):
+    """Of one alert after the other, 50 a second, until each is durable."""
+    sender = Sender(address, "/api/v2/alerts")
+    latencies = []
+    for number in at_pace(50, seconds):
+        status, took = sender.send([{"labels": {"alertname": "Quiet", "service": f"quiet-{number % 50}", "tenant": "calm"}}])
+        if status != 200:
+            sys.exit(f"the quiet sender was answered {status}")
+        latencies.append(took * 1e3)
+    return sorted(latencies)
+
+
+def one_round(folder, rate_limit, noise, seconds):
+    """The quiet sender's p50 and p99 in ms, and what became of the noise."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    config = folder / "headwater.yaml"
+    rate = f", rate: {{events: {rate_limit}}}" if rate_limit else ""
+    config.write_text(f"server: {{listen: '127.0.0.1:0', authentication: false{rate}}}\n")
+    with Live(argparse.Namespace(folder=folder, serve=lambda data: [HEADWATER, "serve", "--config", config, "--data", data])) as daemon:
+        daemon.wait_until_ready()
+        told = multiprocessing.Queue()
+        maker = multiprocessing.Process(target=make_noise, args=(daemon.address, noise, seconds, told))
+        if noise:
+            maker.start()
+        latencies = quiet_latencies(daemon.address, seconds)
+        taken, refused = told.get(timeout=60) if noise else (0, 0)
+    return statistics.median(latencies), latencies[len(latencies) * 99 // 100], taken, refused
+
+
+def noisy(rounds, seconds):
+    cases = {
+        "alone": (0, 0),
+        "beside 10 times its rate": (0, 500),
+        "beside 100 times a limit": (100, 10_000),
+        "beside 10,000/s, no limit": (0, 10_000),
+    }
+    measured = {name: [] for name in cases}
+    for number in range(rounds):
+        for name, (rate_limit, noise) in cases.items():
+            note(f"round {number + 1} of {rounds}: {name}")
+            measured[name].append(one_round(FOLDER / "noisy", rate_limit, noise, seconds))
+    note("")
+    say(f"\nhow long a sender of 50 alerts a second waits until each is durable; median of {rounds} interleaved rounds")
+    say(f"{'':28}{'p50 ms':>10}{'p99 ms':>10}{'of alone':>10}{'taken':>10}{'refused':>10}")
+    for name in cases:
+        p50, p99, taken, refused = (statistics.median(field) for field in zip(*measured[name]))
+        ratio = statistics.median(ours[1] / alone[1] for ours, alone in zip(measured[name], measured["alone"]))
+        say(f"{name:28}{p50:10.2f}{p99:10.2f}{ratio:10.2f}{taken:10,.0f}{refused:10,.0f}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     verbs = parser.add_subparsers(dest="verb", required=True)
@@ -232,11 +330,17 @@ def main():
     grown.add_argument("names", nargs="*", default=list(RANGES), metavar="|".join(RANGES))
     grown.add_argument("--events", type=int, default=400_000)
     grown.add_argument("--rounds", type=int, default=1)
+    loud = verbs.add_parser("noisy", help="one sender's latency beside another's storm")
+    loud.add_argument("--rounds", type=int, default=3)
+    loud.add_argument("--seconds", type=int, default=20)
     arguments = parser.parse_args()
     for name in getattr(arguments, "names", []):
         if name not in RANGES:
             parser.error(f"unknown range: {name}")
     shutil.rmtree(FOLDER, ignore_errors=True)
+    if arguments.verb == "noisy":
+        noisy(arguments.rounds, arguments.seconds)
+        return
     with broker.KafkaBroker(FOLDER / "kafka", PARTITIONS) as kafka:
         if arguments.verb == "path":
             path(kafka, arguments.events, arguments.rounds)
