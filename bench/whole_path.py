@@ -226,6 +226,34 @@ def growth(kafka, names, events, rounds):
             say(f"{value:12,}{micros:14.2f}{micros / first:14.2f}{shown}")
 
 
+def restart(kafka, active, rounds):
+    """How long a start takes until it answers /-/ready, with all of its alerts firing."""
+    estate = Estate(kafka, f"restart-{active}", active=active)
+    ready = {"stopped (SIGTERM)": [], "killed (kill -9)": []}
+    with Live(estate) as daemon:
+        estate.produce(active)
+        note(f"taking {active:,} alerts")
+        daemon.wait_until_taken(active)
+    for number in range(rounds):
+        for way, seconds in ready.items():
+            note(f"round {number + 1} of {rounds}: {way}")
+            with Live(estate) as daemon:
+                daemon.wait_until_ready()
+                estate.produce(100_000)  # what recovery has to read again
+                daemon.wait_until_taken(100_000)
+                if way.startswith("killed"):
+                    daemon.process.kill()
+                    daemon.process.wait()
+            started = time.monotonic()
+            with Live(estate) as daemon:
+                daemon.wait_until_ready()
+                seconds.append(time.monotonic() - started)
+    note("")
+    say(f"\nseconds until ready, {active:,} alerts firing; {rounds} rounds")
+    for way, seconds in ready.items():
+        say(f"{way:20}" + "".join(f"{each:8.2f}" for each in seconds))
+
+
 ALERT = {"kind": "alert", "status": "firing", "severity": "info"}
 NOISE_BATCH = 100  # events of a request
 
@@ -330,6 +358,9 @@ def main():
     grown.add_argument("names", nargs="*", default=list(RANGES), metavar="|".join(RANGES))
     grown.add_argument("--events", type=int, default=400_000)
     grown.add_argument("--rounds", type=int, default=1)
+    again = verbs.add_parser("restart", help="seconds until a full estate is ready again")
+    again.add_argument("--active", type=int, default=1_000_000)
+    again.add_argument("--rounds", type=int, default=3)
     loud = verbs.add_parser("noisy", help="one sender's latency beside another's storm")
     loud.add_argument("--rounds", type=int, default=3)
     loud.add_argument("--seconds", type=int, default=20)
@@ -344,6 +375,8 @@ def main():
     with broker.KafkaBroker(FOLDER / "kafka", PARTITIONS) as kafka:
         if arguments.verb == "path":
             path(kafka, arguments.events, arguments.rounds)
+        elif arguments.verb == "restart":
+            restart(kafka, arguments.active, arguments.rounds)
         else:
             growth(kafka, arguments.names, arguments.events, arguments.rounds)
     shutil.rmtree(FOLDER, ignore_errors=True)
