@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <utility>
+#include <vector>
 
 namespace headwater::sim {
 namespace {
@@ -20,6 +22,7 @@ class FaultyFile final : public rocksdb::FSWritableFileOwnerWrapper {
 
   IOStatus Append(const rocksdb::Slice& data, const IOOptions& options,
                   IODebugContext* debug) override {
+    if (system_.finds_no_space(path_)) return IOStatus::NoSpace("model", "a table");
     const IOStatus status = FSWritableFileOwnerWrapper::Append(data, options, debug);
     system_.note_size(path_, target()->GetFileSize(options, debug));
     return status;
@@ -83,6 +86,42 @@ void FaultyFileSystem::disarm() {
   const std::lock_guard lock(mutex_);
   steps_left_ = syncs_left_ = 0;
   failed_ = false;
+}
+
+void FaultyFileSystem::set_full(bool full) {
+  const std::lock_guard lock(mutex_);
+  full_ = full;
+}
+
+bool FaultyFileSystem::finds_no_space(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  return full_ && path.ends_with(".sst");
+}
+
+std::string FaultyFileSystem::rot() {
+  namespace fs = std::filesystem;
+  std::vector<fs::path> files;
+  for (const auto& file : fs::directory_iterator(folder_))
+    if (file.file_size() > 0) files.push_back(file.path());
+  std::sort(files.begin(), files.end());
+  if (files.empty()) return {};
+  rotten_ = random_.pick(files);
+  rotten_at_ = random_.below(fs::file_size(rotten_));
+  rotten_bit_ = random_.below(8);
+  flip_rotten_bit();
+  return fs::path(rotten_).filename();
+}
+
+void FaultyFileSystem::flip_rotten_bit() {
+  std::fstream file(rotten_, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekg(static_cast<std::streamoff>(rotten_at_));
+  const int byte = file.get();
+  file.seekp(static_cast<std::streamoff>(rotten_at_));
+  file.put(static_cast<char>(byte ^ (1 << rotten_bit_)));
+}
+
+void FaultyFileSystem::heal() {
+  if (std::filesystem::exists(rotten_)) flip_rotten_bit();
 }
 
 void FaultyFileSystem::end(bool power_fails) {

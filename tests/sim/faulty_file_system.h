@@ -1,8 +1,9 @@
 // FaultyFileSystem: what the real RocksDB writes to in some simulations: files in a folder, where
-// at any operation the process may end, or a sync fail, and a power cut forgets what was not
-// synced. At the end of the process it puts the files aside as they are then and lets RocksDB run
-// on; they come back when the process is gone. Thread-safe: RocksDB calls it from its own threads,
-// which is why such runs are not the same each time.
+// at any operation the process may end, or a sync fail, a table finds no space, a byte changes at
+// rest, and a power cut forgets what was not synced. At the end of the process it puts the files
+// aside as they are then and lets RocksDB run on; they come back when the process is gone.
+// Thread-safe: RocksDB calls it from its own threads, which is why such runs are not the same each
+// time.
 #pragma once
 
 #include <rocksdb/env.h>
@@ -31,6 +32,8 @@ class FaultyFileSystem final : public rocksdb::FileSystemWrapper {
   // The `steps`-th sync from now fails.
   void arm_error(std::uint64_t steps);
   void disarm();
+  // Tables find no space; the log does: below the reserve the store writes nothing.
+  void set_full(bool full);
   // The process ends now, if it has not.
   void end(bool power_fails);
   [[nodiscard]] bool ended() const;
@@ -38,10 +41,15 @@ class FaultyFileSystem final : public rocksdb::FileSystemWrapper {
   [[nodiscard]] bool failed() const;
   // RocksDB is closed: its files are what they were when the process ended.
   void restart();
+  // While no process runs: one byte of one file changes; gives its name.
+  [[nodiscard]] std::string rot();
+  // That byte is as it was, if its file is still there.
+  void heal();
 
   // --- for its files -----------------------------------------------------------------------------
   void note_size(const std::string& path, std::uint64_t size);
   [[nodiscard]] rocksdb::IOStatus note_sync(const std::string& path);
+  [[nodiscard]] bool finds_no_space(const std::string& path);
   void note_names_synced();
 
   rocksdb::IOStatus NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
@@ -62,6 +70,7 @@ class FaultyFileSystem final : public rocksdb::FileSystemWrapper {
     std::uint64_t synced = 0;
     bool name_synced = false;
   };
+  void flip_rotten_bit();
   void step();
   void name_all();
   void put_aside(bool power_fails);
@@ -76,6 +85,10 @@ class FaultyFileSystem final : public rocksdb::FileSystemWrapper {
   bool power_fails_ = false;
   bool ended_ = false;
   bool failed_ = false;
+  bool full_ = false;
+  std::string rotten_;  // path
+  std::uint64_t rotten_at_ = 0;
+  std::uint64_t rotten_bit_ = 0;
 };
 
 // Where RocksDB opens its database.

@@ -11,6 +11,7 @@ namespace headwater::sim {
 namespace {
 
 constexpr Timestamp kStart{1'767'600'000'000'000};  // 2026-01-05T08:00:00Z
+constexpr int kVersions = 3;
 const std::vector<std::string> kTenants = {"", "t1", "t2", "t3"};
 
 std::string number(std::uint64_t value) { return std::to_string(value); }
@@ -215,14 +216,16 @@ GeneratedEstate generate_estate(Random random) {
   GeneratedEstate estate;
   estate.start = kStart;
   const std::vector<std::string> services = service_names(random);
-  rules::ReadMap map = rules::read_map(map_text(random, services), "map.yaml", "topology");
-  HW_CHECK(map.findings.empty(), "the generator writes good maps");
-  estate.map = std::move(map.facts);
-  rules::ReadConfiguration read =
-      rules::read_configuration(configuration_text(random), "config.yaml");
-  if (!read.configuration) HW_CHECK(false, rules::to_text(read.findings.front()).c_str());
-  estate.configuration =
-      std::make_shared<const rules::Configuration>(std::move(*read.configuration));
+  for (int version = 0; version < kVersions; ++version) {
+    rules::ReadMap map = rules::read_map(map_text(random, services), "map.yaml", "topology");
+    HW_CHECK(map.findings.empty(), "the generator writes good maps");
+    estate.maps.push_back(std::move(map.facts));
+    rules::ReadConfiguration read =
+        rules::read_configuration(configuration_text(random), "config.yaml");
+    if (!read.configuration) HW_CHECK(false, rules::to_text(read.findings.front()).c_str());
+    estate.configurations.push_back(
+        std::make_shared<const rules::Configuration>(std::move(*read.configuration)));
+  }
   estate.events = Story(random, services).tell();
   estate.end = estate.events.back().sent_at;
   return estate;

@@ -26,8 +26,9 @@ struct PlannedEvent {
 };
 
 struct GeneratedEstate {
-  std::shared_ptr<const rules::Configuration> configuration;
-  MapFacts map;
+  // What is in force at first, and what reloads exchange it for; receivers are the same.
+  std::vector<std::shared_ptr<const rules::Configuration>> configurations;
+  std::vector<MapFacts> maps;
   std::vector<PlannedEvent> events;  // by sent_at
   Timestamp start;
   Timestamp end;  // of the last event

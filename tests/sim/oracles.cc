@@ -84,6 +84,9 @@ void JournalMirror::add(const store::JournalEntry& entry, const Hash128& hash) {
   entries_.push_back(entry);
   trace_ = chained(trace_, to_hex(hash));
   if (const Event* event = event_of(entry.input)) add_event(*event, entry.records);
+  if (const auto* command = std::get_if<OperatorCommand>(&entry.input.body))
+    if (++times_[command->reason] > 1)
+      throw Violation{"acknowledged", command->reason + " was done twice"};
   for (const Record& record : entry.records) {
     correlator::apply(folded_, record);
     add_page(record);

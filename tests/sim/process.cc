@@ -47,16 +47,23 @@ Status Process::start(JournalMirror& mirror) {
 
 Status Process::bring_into_force() {
   std::vector<app::Work> work(1);
-  work[0].references.push_back(
-      {.kind = ReferenceKind::kConfiguration, .configuration = options_.estate->configuration});
-  work[0].references.push_back({.kind = ReferenceKind::kMap,
-                                .source = options_.estate->map.source,
-                                .facts = options_.estate->map});
+  work[0].references = references_of(*options_.estate, 0);
   return engine_->process(work);
 }
 
+std::vector<app::PreparedReference> references_of(const GeneratedEstate& estate,
+                                                  std::size_t version) {
+  std::vector<app::PreparedReference> references;
+  references.push_back(
+      {.kind = ReferenceKind::kConfiguration, .configuration = estate.configurations[version]});
+  references.push_back({.kind = ReferenceKind::kMap,
+                        .source = estate.maps[version].source,
+                        .facts = estate.maps[version]});
+  return references;
+}
+
 Status Process::make_workers() {
-  const auto configs = app::receiver_configs(*options_.estate->configuration);
+  const auto configs = app::receiver_configs(*options_.estate->configurations[0]);
   if (!configs) return configs.error();
   for (const notifiers::ReceiverConfig& config : *configs) {
     auto receiver = notifiers::make_receiver(config);
@@ -101,7 +108,7 @@ void Process::take_deliveries() {
     const auto worker = std::find_if(workers_.begin(), workers_.end(), [&](const auto& candidate) {
       return candidate->name == delivery.thread.receiver;
     });
-    HW_CHECK(worker != workers_.end(), "the configuration never changes");
+    HW_CHECK(worker != workers_.end(), "receivers are the same in all versions");
     HW_CHECK((*worker)->queue.add(std::move(delivery)), "a simulation fills no queue");
   }
 }

@@ -42,6 +42,10 @@ struct ProcessOptions {
   std::function<Duration(const Delivery&, const std::function<void()>& send)> exchange;
 };
 
+// What a reload to this version brings into force.
+[[nodiscard]] std::vector<app::PreparedReference> references_of(const GeneratedEstate& estate,
+                                                                std::size_t version);
+
 class Process {
  public:
   explicit Process(ProcessOptions options) : options_(std::move(options)) {}

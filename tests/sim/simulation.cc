@@ -24,6 +24,10 @@ constexpr std::size_t kKafkaBatch = 16;
 constexpr Duration kRestWithin = hours(6);  // retries wait 5 minutes at most, a clock step is 1 h
 constexpr std::uint64_t kReserve = 1ULL << 20;
 
+const std::vector<CommandKind> kCommands = {CommandKind::kAcknowledge, CommandKind::kUnacknowledge,
+                                            CommandKind::kResolve, CommandKind::kConfirmSuspect,
+                                            CommandKind::kRejectSuspect};
+
 struct Fault {
   Timestamp at;
   FaultKind kind = FaultKind::kKill;
@@ -148,9 +152,14 @@ class World {
     if (disk_full_until_ > clock_.now) at(disk_full_until_);
     clock_.move_to(std::max(next, clock_.now + milliseconds(1)));
     if (disk_full_until_.set() && clock_.now >= disk_full_until_) {
-      disk_.set_free_bytes(1ULL << 40);
+      make_space();
       disk_full_until_ = Timestamp{};
     }
+  }
+
+  void make_space() {
+    disk_.set_free_bytes(1ULL << 40);
+    if (real_) real_->files->set_full(false);
   }
 
   // --- one life of the process -------------------------------------------------------------------
@@ -161,12 +170,13 @@ class World {
       if (status) return true;
       note(std::string(what) + " fails: " + status.error().message());
       const bool struck = error_armed_ && (real_ ? real_->files->failed() : !disk_.armed());
-      const bool excused = disk_full_until_.set() || harmed_ || struck;
+      const bool excused = disk_full_until_.set() || harmed_ || struck || rotten_;
       if (!excused)
         throw Violation{"errors",
                         std::string(what) + " fails without a reason: " + status.error().message()};
-      if (harmed_ == ModelDisk::Harm::kDamaged && status.error().code() != ErrorCode::kCorrupt)
-        throw Violation{"damage", "a damaged row is answered with " + status.error().message()};
+      const bool damaged = rotten_ || harmed_ == ModelDisk::Harm::kDamaged;
+      if (damaged && !disk_full_until_.set() && status.error().code() != ErrorCode::kCorrupt)
+        throw Violation{"damage", "damage is answered with " + status.error().message()};
     } catch (const Crash& crash) {
       note(std::string(what) + ": the process ends " + crash.at);
     }
@@ -184,6 +194,7 @@ class World {
     if (power_fails) disk_.cut_power(random_);
     if (harmed_) disk_.heal();
     harmed_.reset();
+    if (std::exchange(rotten_, false)) real_->files->heal();
     restart_at_ = clock_.now + (random_.chance(70) ? random_.between(seconds(1), seconds(20))
                                                    : random_.between(minutes(1), minutes(15)));
   }
@@ -202,12 +213,17 @@ class World {
     if (std::exchange(crash_in_recovery_, false)) arm_end(4);
     if (harm_next_ && disk_.harm(random_, *harm_next_)) harmed_ = harm_next_;
     harm_next_.reset();
+    if (std::exchange(rot_next_, false)) {
+      rotten_ = true;
+      note("a byte of " + real_->files->rot() + " is another one");
+    }
     ++report_.recoveries;
     if (!guarded("recovery", [this] { return process_->start(mirror_); })) return;
     if (harmed_) disk_.heal();  // it was in nothing that recovery reads
     harmed_.reset();
     note("recovered at input " + std::to_string(mirror_.inputs()));
     after_write();
+    if (std::exchange(rotten_, false)) real_->files->heal();  // as above
   }
 
   void turn() {
@@ -218,6 +234,9 @@ class World {
     if (has_space()) {
       collect_requests(work, sent);
       collect_records(work);
+      collect_command(work);
+      if (random_.chance(1))
+        work.emplace_back().references = references_of(estate_, random_.below(3));
     } else {
       refuse_requests();
     }
@@ -296,6 +315,23 @@ class World {
     work.emplace_back().submission = std::move(submission);
   }
 
+  // Somebody asks for something, of an incident that may not be there.
+  void collect_command(std::vector<app::Work>& work) {
+    const std::size_t incidents = process_->state().incidents.size();
+    if (incidents == 0 || !random_.chance(3)) return;
+    const std::string tag = "command " + std::to_string(++commands_);
+    Submission& submission = work.emplace_back().submission;
+    submission.inputs.emplace_back(
+        OperatorCommand{.kind = random_.pick(kCommands),
+                        .incident = IncidentId{1 + random_.below(incidents + 1)},
+                        .suspect = static_cast<std::uint32_t>(random_.below(3)),
+                        .actor = "somebody",
+                        .reason = tag});
+    submission.done = [this, tag](const Outcome& outcome) {
+      if (outcome.durable) durable_tags_.insert(tag);
+    };
+  }
+
   bool all_sent() const {
     return due_.empty() && process_ &&
            static_cast<std::size_t>(process_->kafka_offset()) == partition_.size();
@@ -326,9 +362,11 @@ class World {
         return disk_.arm(ModelDisk::Act::kError, 1 + random_.below(30));
       case FaultKind::kDiskFull:
         disk_full_until_ = clock_.now + random_.between(seconds(5), minutes(5));
+        if (real_) real_->files->set_full(true);
         return disk_.set_free_bytes(random_.chance(50) ? kReserve / 2 : 0);
       case FaultKind::kRot:
       case FaultKind::kReadError:
+        rot_next_ = real_ && kind == FaultKind::kRot;
         if (!real_)
           harm_next_ =
               kind == FaultKind::kRot ? ModelDisk::Harm::kDamaged : ModelDisk::Harm::kUnreadable;
@@ -391,9 +429,9 @@ class World {
     disk_.disarm();
     if (real_) real_->files->disarm();
     disk_.heal();
-    disk_.set_free_bytes(1ULL << 40);
+    make_space();
     disk_full_until_ = lost_answers_until_ = paused_until_ = Timestamp{};
-    power_fails_ = crash_in_recovery_ = error_armed_ = false;
+    power_fails_ = crash_in_recovery_ = error_armed_ = rot_next_ = false;
     harm_next_.reset();
     harmed_.reset();
     clock_.drift_ppm = 0;
@@ -448,8 +486,8 @@ class World {
   void decide_the_same() {
     if (report_.seed % 4 != 0) return;
     app::CompiledReferences library;
-    library.add(estate_.configuration);
-    library.add(estate_.map);
+    for (const auto& configuration : estate_.configurations) library.add(configuration);
+    for (const MapFacts& map : estate_.maps) library.add(map);
     decide_again(mirror_, library);
   }
 
@@ -488,9 +526,12 @@ class World {
   bool power_fails_ = false;
   bool crash_in_recovery_ = false;
   bool error_armed_ = false;
+  bool rot_next_ = false;  // of a file of the real RocksDB
+  bool rotten_ = false;
   std::optional<ModelDisk::Harm> harm_next_;  // at the next start
   std::optional<ModelDisk::Harm> harmed_;
   std::uint64_t turns_ = 0;
+  std::uint64_t commands_ = 0;
   std::deque<std::string> steps_;
   RunReport report_;
 };
