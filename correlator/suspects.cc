@@ -14,11 +14,18 @@
 namespace headwater::correlator {
 namespace {
 
-// Best first; ties keep the order of first appearance. "Unknown" is always among what is kept, so
-// that it can be seen what is likelier than it and what is not.
-void rank(std::vector<Hypothesis>& hypotheses) {
+// Best first; ties keep the order of first appearance.
+std::vector<Hypothesis> ranked_hypotheses(const Case& open, Timestamp now) {
+  std::vector<Hypothesis> hypotheses = find_hypotheses(open, now);
+  weigh(open, hypotheses);
   std::stable_sort(hypotheses.begin(), hypotheses.end(),
                    [](const Hypothesis& a, const Hypothesis& b) { return a.score > b.score; });
+  return hypotheses;
+}
+
+// "Unknown" is always among what is kept, so that it can be seen what is likelier than it and what
+// is not.
+void keep_unknown(std::vector<Hypothesis>& hypotheses) {
   const auto unknown =
       std::find_if(hypotheses.begin(), hypotheses.end(),
                    [](const Hypothesis& each) { return each.kind == SuspectKind::kUnknown; });
@@ -71,13 +78,28 @@ Ranked rank_suspects(const View& view, IncidentId incident, Timestamp now) {
   const Case open = open_case(view, view.state.incidents.at(incident));
   Ranked ranked;
   if (open.damage.hurts.empty()) return ranked;
-  std::vector<Hypothesis> hypotheses = find_hypotheses(open, now);
-  weigh(open, hypotheses);
-  rank(hypotheses);
+  std::vector<Hypothesis> hypotheses = ranked_hypotheses(open, now);
+  keep_unknown(hypotheses);
   ranked.ranking = to_ranking(open, hypotheses);
   ranked.medoid = choose_medoid(view, incident);
   ranked.cause = best_entity(open, hypotheses);
   return ranked;
+}
+
+std::vector<ScoredHypothesis> score_hypotheses(const View& view, IncidentId incident,
+                                               Timestamp now) {
+  const Case open = open_case(view, view.state.incidents.at(incident));
+  std::vector<ScoredHypothesis> scored;
+  if (open.damage.hurts.empty()) return scored;
+  for (const Hypothesis& each : ranked_hypotheses(open, now)) {
+    ScoredHypothesis& added = scored.emplace_back();
+    added.kind = each.kind;
+    if (each.kind != SuspectKind::kUnknown && each.place != Place{})
+      added.entity = open.name_of(each.place);
+    if (each.change != nullptr) added.change = each.change->id;
+    added.score = each.score;
+  }
+  return scored;
 }
 
 }  // namespace headwater::correlator

@@ -2,6 +2,9 @@
 // verdict. Pure; integers only; nothing is keyed to a name as text.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "correlator/references.h"
 #include "model/suspect.h"
 
@@ -17,5 +20,16 @@ struct Ranked {
 // alerting or silent; a tenant's own load; external providers; unknown. Best first, ties by first
 // appearance; at most limits::kSuspectsKept are printed, the rest is in "others".
 [[nodiscard]] Ranked rank_suspects(const View& view, IncidentId incident, Timestamp now);
+
+// A hypothesis with the sum of its evidence, for measuring: of all, not only those that are kept.
+struct ScoredHypothesis {
+  SuspectKind kind = SuspectKind::kUnknown;
+  std::string entity;  // where: the map's name for it; "" = nowhere
+  ChangeId change;
+  Millidecibans score = 0;
+};
+// In the order in which rank_suspects() would print them.
+[[nodiscard]] std::vector<ScoredHypothesis> score_hypotheses(const View& view, IncidentId incident,
+                                                             Timestamp now);
 
 }  // namespace headwater::correlator

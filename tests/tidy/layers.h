@@ -24,7 +24,8 @@ inline constexpr std::array kFolders = {
 inline constexpr int kDeterministicUpTo = 3;
 
 // Folders beside the layers: they may include every layer.
-inline constexpr std::array<std::string_view, 3> kOutside = {"tests", "bench", "fuzz"};
+inline constexpr std::array<std::string_view, 4> kOutside = {"tests", "bench", "fuzz",
+                                                             "evaluation"};
 
 struct Library {
   std::string_view header_prefix;
