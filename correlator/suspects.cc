@@ -98,6 +98,7 @@ std::vector<ScoredHypothesis> score_hypotheses(const View& view, IncidentId inci
       added.entity = open.name_of(each.place);
     if (each.change != nullptr) added.change = each.change->id;
     added.score = each.score;
+    added.evidence = each.evidence;
   }
   return scored;
 }

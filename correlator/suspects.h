@@ -27,6 +27,7 @@ struct ScoredHypothesis {
   std::string entity;  // where: the map's name for it; "" = nowhere
   ChangeId change;
   Millidecibans score = 0;
+  std::vector<Evidence> evidence;
 };
 // In the order in which rank_suspects() would print them.
 [[nodiscard]] std::vector<ScoredHypothesis> score_hypotheses(const View& view, IncidentId incident,

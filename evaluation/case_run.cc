@@ -129,7 +129,8 @@ class Run {
         by_change.emplace(folded_.changes.at(each.change).body.id, each.score);
       else
         none = std::max(none, each.score);
-      if (!each.entity.empty()) by_entity.emplace(each.entity, each.score);
+      const bool load = each.kind == SuspectKind::kTenantLoad;  // its place is where it shows
+      if (!each.entity.empty() && !load) by_entity.emplace(each.entity, each.score);
     }
     for (const MapNode& node : inputs_.map.nodes) add(result.entities, by_entity, node.name);
     for (const RecordedEvent& each : inputs_.events)
@@ -138,6 +139,11 @@ class Run {
     result.changes.push_back({"none", none});
     best_first(result.entities);
     best_first(result.changes);
+    for (correlator::ScoredHypothesis& each : scored) {
+      std::string change =
+          each.change.set() ? folded_.changes.at(each.change).body.id : std::string();
+      result.hypotheses.push_back({.scored = each, .change = std::move(change)});
+    }
     if (!scored.empty()) result.first_probability = probability_of_first(scored);
   }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/log_odds.h"
+#include "correlator/suspects.h"
 #include "evaluation/case_set.h"
 #include "rules/configuration.h"
 
@@ -18,7 +19,14 @@ struct Scored {
   Millidecibans score = 0;
 };
 
+struct JudgedHypothesis {
+  correlator::ScoredHypothesis scored;
+  std::string change;  // its source's id; "" = it is no change
+};
+
 struct CaseResult {
+  std::vector<JudgedHypothesis> hypotheses;  // best first
+
   // Every entity of the map, best first; those that no hypothesis names stand last, in the map's
   // order, with the same score.
   std::vector<Scored> entities;

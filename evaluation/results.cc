@@ -15,6 +15,19 @@ Json ranking_line(const std::string& name, const std::vector<Scored>& list) {
   return {{"case", name}, {"ranking", std::move(ranking)}};
 }
 
+Json evidence_line(const std::string& name, const JudgedHypothesis& judged) {
+  Json terms = Json::array();
+  for (const Evidence& each : judged.scored.evidence)
+    terms.push_back(
+        {{"term", to_string(each.kind)}, {"weight", each.weight}, {"detail", each.detail}});
+  return {{"case", name},
+          {"kind", to_string(judged.scored.kind)},
+          {"entity", judged.scored.entity},
+          {"change", judged.change},
+          {"score", judged.scored.score},
+          {"evidence", std::move(terms)}};
+}
+
 Status write(const std::filesystem::path& path, const std::string& text) {
   const std::string next = path.string() + ".next";
   std::ofstream file(next, std::ios::binary);
@@ -33,6 +46,7 @@ Status write_results(const std::string& folder, const std::vector<NamedResult>& 
   std::string ranking;
   std::string changes;
   std::string grouping;
+  std::string evidence;
   std::uint64_t events = 0;
   for (const NamedResult& each : results) {
     ranking += ranking_line(each.name, each.result.entities).dump() + "\n";
@@ -42,6 +56,8 @@ Status write_results(const std::string& folder, const std::vector<NamedResult>& 
       if (incident) line["incident_id"] = "INC-" + std::to_string(*incident);
       grouping += line.dump() + "\n";
     }
+    for (const JudgedHypothesis& judged : each.result.hypotheses)
+      evidence += evidence_line(each.name, judged).dump() + "\n";
     events += each.result.events;
   }
   const Json summary = {
@@ -53,7 +69,8 @@ Status write_results(const std::string& folder, const std::vector<NamedResult>& 
   for (const auto& [name, text] :
        {std::pair<const char*, const std::string&>("ranking.ndjson", ranking),
         {"changes.ndjson", changes},
-        {"grouping.ndjson", grouping}})
+        {"grouping.ndjson", grouping},
+        {"evidence.ndjson", evidence}})
     if (Status written = write(root / name, text); !written) return written;
   return write(root / "summary.json", summary.dump(2) + "\n");
 }

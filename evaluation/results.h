@@ -1,5 +1,5 @@
-// What an evaluation leaves behind: ranking.ndjson, changes.ndjson, grouping.ndjson, none of which
-// knows the truth, and summary.json.
+// What an evaluation leaves behind: ranking.ndjson, changes.ndjson, grouping.ndjson and
+// evidence.ndjson, none of which knows the truth, and summary.json.
 #pragma once
 
 #include <cstdint>
