@@ -11,6 +11,7 @@ namespace headwater::evaluation {
 namespace {
 
 constexpr Duration kAfterHistory = hours(1);
+constexpr Duration kClosedBefore = minutes(40);  // the case: more than an incident may reopen in
 constexpr Millidecibans kNoHypothesis = -1'000'000;
 
 bool is_firing_alert(const Event& event) {
@@ -64,6 +65,17 @@ class Run {
       const Timestamp at = event.occurred_at;
       replay_.feed(std::move(event), at);
     }
+    close_what_is_open(begin - kClosedBefore);
+  }
+
+  // What the history left open is no part of the case.
+  void close_what_is_open(Timestamp at) {
+    if (inputs_.history.empty()) return;
+    replay_.take(Tick{}, at);
+    const std::vector<IncidentId> open(folded_.indexes.open_incidents.begin(),
+                                       folded_.indexes.open_incidents.end());
+    for (const IncidentId incident : open)
+      replay_.take(OperatorCommand{.kind = CommandKind::kResolve, .incident = incident}, at);
   }
 
   void feed(const RecordedEvent& each) {
