@@ -74,12 +74,6 @@ Result<std::shared_ptr<api::TlsContext>> load_tls(const rules::Configuration& co
 
 AuditEntry reload_by(const Origin& by) { return {.by = by, .action = "configuration.reload"}; }
 
-Submission one_input(decltype(Input::body) body) {
-  Submission submission;
-  submission.inputs.push_back(std::move(body));
-  return submission;
-}
-
 }  // namespace
 
 class Daemon::Impl {
@@ -87,10 +81,8 @@ class Daemon::Impl {
   explicit Impl(DaemonOptions options)
       : options_(std::move(options)),
         receivers_(
-            [this](Attempt attempt) {
-              loop_->submit_internal(one_input(DeliveryAttempted{std::move(attempt)}));
-            },
-            [this](Attempt attempt) { report_durably(std::move(attempt)); }) {}
+            [this](const notifiers::TriesOf& tries) { loop_->submit_internal(reported(tries)); },
+            [this](const notifiers::TriesOf& tries) { report_durably(tries); }) {}
   ~Impl() { stop(); }
 
   Status start();
@@ -107,7 +99,7 @@ class Daemon::Impl {
   Status start_pulse();
   Status start_server();
   Status print_first_token();
-  void report_durably(Attempt attempt);
+  void report_durably(const notifiers::TriesOf& tries);
   Status reload(const Origin& by);
   Status bring_into_force(const LoadedConfiguration& loaded, const Origin& by);
   void verify_audit(const std::function<void(Result<AuditVerdict>)>& done);
@@ -348,8 +340,8 @@ Status Daemon::Impl::print_first_token() {
   return Ok{};
 }
 
-void Daemon::Impl::report_durably(Attempt attempt) {
-  Submission submission = one_input(DeliveryAttempted{std::move(attempt)});
+void Daemon::Impl::report_durably(const notifiers::TriesOf& tries) {
+  Submission submission = reported(tries);
   auto written = std::make_shared<std::promise<void>>();
   const auto durable = written->get_future();
   // An engine that has stopped destroys it uncalled, which ends the wait too.

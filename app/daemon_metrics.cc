@@ -58,6 +58,10 @@ void add_engine(std::vector<api::MetricGroup>& groups, const EngineLoop& loop) {
 void add_receivers(std::vector<api::MetricGroup>& groups, const Receivers& receivers) {
   using enum api::MetricKind;
   api::MetricGroup sent{"headwater_notifications_total", "Messages delivered.", kCounter, {}};
+  api::MetricGroup digests{"headwater_notification_digests_total",
+                           "Digests delivered, of messages that had to share a send.",
+                           kCounter,
+                           {}};
   api::MetricGroup failed{"headwater_notifications_failed_total",
                           "Tries that failed, those tried again too.",
                           kCounter,
@@ -71,6 +75,8 @@ void add_receivers(std::vector<api::MetricGroup>& groups, const Receivers& recei
                             static_cast<double>(counters.latency_micros_sum) / kMicrosPerSecond,
                             counters.tries});
     sent.samples.push_back({{{"receiver", counters.receiver}}, static_cast<double>(counters.sent)});
+    digests.samples.push_back(
+        {{{"receiver", counters.receiver}}, static_cast<double>(counters.digests)});
     queued.samples.push_back(
         {{{"receiver", counters.receiver}}, static_cast<double>(counters.queued)});
     for (std::size_t i = 0; i < counters.failed.size(); ++i) {
@@ -80,6 +86,7 @@ void add_receivers(std::vector<api::MetricGroup>& groups, const Receivers& recei
     }
   }
   groups.push_back(std::move(sent));
+  groups.push_back(std::move(digests));
   groups.push_back(std::move(failed));
   groups.push_back(std::move(queued));
   groups.push_back(std::move(took));

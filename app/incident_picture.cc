@@ -136,6 +136,7 @@ void append_told(std::string& out, const IncidentView& incident, const Terminal&
            std::string(to_string(message.state)) + "  " +
            terminal.ink(Ink::kDim, message.thread_key + " r" + std::to_string(message.revision) +
                                        " " + message.part);
+    if (message.digest_of != 0) out += "  in a digest of " + std::to_string(message.digest_of);
     if (!message.last_error.empty()) out += "  " + terminal.ink(Ink::kRed, message.last_error);
     out += "\n";
   }

@@ -1,5 +1,7 @@
 #include "app/receivers.h"
 
+#include <spdlog/spdlog.h>
+
 #include <random>
 #include <utility>
 
@@ -47,6 +49,19 @@ Result<std::vector<notifiers::ReceiverConfig>> receiver_configs(
     configs.push_back(std::move(*config));
   }
   return configs;
+}
+
+Submission reported(const notifiers::TriesOf& tries) {
+  Submission submission;
+  submission.inputs.reserve(tries.attempts.size());
+  for (const Attempt& attempt : tries.attempts) {
+    submission.inputs.emplace_back(DeliveryAttempted{attempt});
+    if (attempt.result == AttemptResult::kRefused) {
+      spdlog::error("receiver {}: message {} has failed: {}", tries.receiver, attempt.message.value,
+                    attempt.detail);
+    }
+  }
+  return submission;
 }
 
 Result<std::shared_ptr<notifiers::Dispatcher>> Receivers::make(

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "model/intake.h"
 #include "notifiers/dispatcher.h"
 #include "rules/configuration.h"
 
@@ -19,10 +20,14 @@ namespace headwater::app {
 [[nodiscard]] Result<std::vector<notifiers::ReceiverConfig>> receiver_configs(
     const rules::Configuration& configuration);
 
+// What the engine takes in of it. A message that has failed for good is told by the log, too.
+[[nodiscard]] Submission reported(const notifiers::TriesOf& tries);
+
 class Receivers {
  public:
   // As the dispatcher's ports.
-  Receivers(std::function<void(Attempt)> report, std::function<void(Attempt)> report_durably)
+  using Report = std::function<void(notifiers::TriesOf)>;
+  Receivers(Report report, Report report_durably)
       : report_(std::move(report)), report_durably_(std::move(report_durably)) {}
 
   // Before make(): engine time, on which all that is tried again waits, over reloads too.
@@ -43,8 +48,8 @@ class Receivers {
   [[nodiscard]] std::shared_ptr<notifiers::Dispatcher> current() const;
 
   std::function<Timestamp()> now_;
-  std::function<void(Attempt)> report_;
-  std::function<void(Attempt)> report_durably_;
+  Report report_;
+  Report report_durably_;
   mutable std::mutex mutex_;
   std::shared_ptr<notifiers::Dispatcher> dispatcher_;
 };

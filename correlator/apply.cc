@@ -233,7 +233,14 @@ class Applier {
     Message& message = state_.messages.at(record.message);
     ++message.attempts;
     message.state = MessageState::kDelivered;
+    message.digest_of = record.digest_of;
     message.card = IncidentCard{};  // what was sent is in the journal; the outbox needs it no more
+    if (live_) state_.indexes.pending_messages.erase(record.message);
+  }
+  void operator()(const MessageMerged& record) {
+    Message& message = state_.messages.at(record.message);
+    message.state = MessageState::kMerged;
+    message.card = IncidentCard{};
     if (live_) state_.indexes.pending_messages.erase(record.message);
   }
   void operator()(const MessageFailed& record) {

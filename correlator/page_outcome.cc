@@ -54,9 +54,20 @@ void close_waiting(const View& view, const Message& message, PageWriter& writer,
     close_merged(view, waiting, writer, now);
 }
 
+// A line of a digest is nothing to reply to.
+void end_reply(const View& view, const Message& card, std::uint32_t digest_of,
+               std::vector<Record>& out) {
+  for (const MessageId id : view.state.messages_of(card.thread)) {
+    const Message* reply = pending(view, id);
+    if (reply != nullptr && reply->revision == card.revision && reply->part == kReplyPart)
+      out.emplace_back(MessageDelivered{.message = id, .digest_of = digest_of});
+  }
+}
+
 void delivered(const View& view, const Message& message, const Attempt& attempt, Timestamp now,
                std::vector<Record>& out) {
-  out.emplace_back(MessageDelivered{.message = message.id});
+  out.emplace_back(MessageDelivered{.message = message.id, .digest_of = attempt.digest_of});
+  if (attempt.digest_of != 0) end_reply(view, message, attempt.digest_of, out);
   // A reply's reference is not where the incident's message stands.
   const PageThread* thread = view.state.threads.find(message.thread);
   const bool named = !attempt.channel_ref.empty() || !attempt.message_ref.empty();

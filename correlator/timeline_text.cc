@@ -43,8 +43,8 @@ class Teller {
            (it.policy.empty() ? ", no policy fits" : ", policy " + it.policy);
   }
   std::string operator()(const SymptomAttached& it) const {
-    const Symptom& symptom = state_.symptoms.at(it.symptom);
-    std::string text = entity(symptom.entity) + " " + symptom.kind;
+    const Symptom* symptom = state_.symptoms.find(it.symptom);
+    std::string text = symptom == nullptr ? "?" : entity(symptom->entity) + " " + symptom->kind;
     if (it.score.total == 0) return text + ": the first symptom";
     return text + ": joined at " + score(it.score);
   }
@@ -99,7 +99,13 @@ class Teller {
     return std::string(to_string(it.queued.action)) + " to " + receiver(it.queued.thread) + ", " +
            it.queued.part;
   }
-  std::string operator()(const MessageDelivered& it) const { return message(it.message); }
+  std::string operator()(const MessageDelivered& it) const {
+    if (it.digest_of == 0) return message(it.message);
+    return message(it.message) + ", in a digest of " + std::to_string(it.digest_of);
+  }
+  std::string operator()(const MessageMerged& it) const {
+    return message(it.message) + ", told by a later one";
+  }
   std::string operator()(const MessageRetried& it) const {
     return message(it.message) + ": " + it.error + "; again at " +
            format_rfc3339_milliseconds(it.next_try_at);

@@ -114,7 +114,8 @@ void add_messages(const View& view, IncidentId incident, std::vector<MessageView
                      .state = message.state,
                      .decided_at = message.decided_at,
                      .attempts = message.attempts,
-                     .last_error = message.last_error});
+                     .last_error = message.last_error,
+                     .digest_of = message.digest_of});
     }
   }
   std::stable_sort(out.begin(), out.end(), [](const MessageView& a, const MessageView& b) {

@@ -72,8 +72,9 @@ struct MessageView {
   Timestamp decided_at;
   std::uint32_t attempts = 0;
   std::string last_error;
+  std::uint32_t digest_of = 0;  // told in one digest of so many messages; 0 = by itself
   HW_FIELDS(receiver, receiver_kind, thread_key, revision, part, action, reason, state, decided_at,
-            attempts, last_error)
+            attempts, last_error, digest_of)
 };
 struct IncidentView {
   IncidentSummary summary;

@@ -115,6 +115,7 @@ inline constexpr Duration kDeliveryMemory = hours(24);        // C12
 inline constexpr std::size_t kDeliveriesRememberedMax = 1'000'000;  // oldest forgotten
 inline constexpr Duration kMergedThreadCloseMax = minutes(10);      // C27
 inline constexpr Duration kMessageDeadline = hours(24);             // then failed, visibly
+inline constexpr Duration kSelfAlertLease = hours(24);  // of a receiver, from its last failure
 
 // --- pages ---------------------------------------------------------------------------------------
 inline constexpr std::size_t kCardSymptomsMax = 20;       // then "and n more"
@@ -144,6 +145,8 @@ inline constexpr Duration kBackoffMin = seconds(1);
 inline constexpr Duration kBackoffMax = minutes(5);
 inline constexpr Duration kRetryAfterMax = hours(1);  // whoever asks for more is tried again then
 inline constexpr std::size_t kDeliveryQueueMax = 10'000;  // a receiver; then submitted again later
+inline constexpr std::size_t kDigestMessagesMax = 1000;   // of one digest; the rest in the next
+inline constexpr std::size_t kDigestLinesMax = 50;        // then "and n more"
 inline constexpr std::size_t kDeliveriesKnownMax = 10'000;  // a receiver; the oldest are forgotten
 
 // --- reading -----------------------------------------------------------------------------------

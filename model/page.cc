@@ -40,7 +40,7 @@ std::string_view to_string(ThreadState state) {
 }
 
 std::string_view to_string(MessageState state) {
-  constexpr std::string_view kNames[] = {"pending", "delivered", "failed"};
+  constexpr std::string_view kNames[] = {"pending", "delivered", "failed", "merged"};
   return name_at(kNames, state);
 }
 

@@ -130,7 +130,8 @@ struct PageThread {
             message_ref, close_by)
 };
 
-enum class MessageState : std::uint8_t { kPending, kDelivered, kFailed };
+// Merged: a later message of its thread says what it would have said.
+enum class MessageState : std::uint8_t { kPending, kDelivered, kFailed, kMerged };
 [[nodiscard]] std::string_view to_string(MessageState state);
 
 // One send: an outbox row until it is delivered or has failed.
@@ -150,9 +151,10 @@ struct Message {
   std::uint32_t attempts = 0;
   Timestamp next_try_at;  // set by the last attempt
   std::string last_error;
+  std::uint32_t digest_of = 0;  // delivered as one line among those of so many messages
   IncidentCard card;
   HW_FIELDS(id, thread, action, reason, revision, part, send_key, decided_at, deadline, state,
-            attempts, next_try_at, last_error, card)
+            attempts, next_try_at, last_error, digest_of, card)
 };
 
 // What the dispatcher is given: a message with its thread as it stood when handed over.
@@ -172,7 +174,8 @@ struct Attempt {
   Timestamp next_try_at;    // kRetry only; jitter and Retry-After already in it
   std::string channel_ref;  // kDelivered: the provider's ids, "" if it has none
   std::string message_ref;
-  HW_FIELDS(message, result, detail, next_try_at, channel_ref, message_ref)
+  std::uint32_t digest_of = 0;  // sent in a digest of so many messages; 0 = by itself
+  HW_FIELDS(message, result, detail, next_try_at, channel_ref, message_ref, digest_of)
 };
 
 }  // namespace headwater

@@ -216,11 +216,20 @@ struct MessageRetried {
   HW_FIELDS(message, next_try_at, error)
 };
 
-// Leaves the outbox.
+// Leaves the outbox; digest_of as in Attempt.
 struct MessageDelivered {
   HW_RECORD(MessageDelivered, kMessage, message.value)
   MessageId message;
-  HW_FIELDS(message)
+  std::uint32_t digest_of = 0;
+  HW_FIELDS(message, digest_of)
+};
+
+// Leaves the outbox untold: `into`, a later message of its thread, tells more.
+struct MessageMerged {
+  HW_RECORD(MessageMerged, kMessage, message.value)
+  MessageId message;
+  MessageId into;
+  HW_FIELDS(message, into)
 };
 
 // Leaves the outbox, visibly.

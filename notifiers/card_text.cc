@@ -1,6 +1,7 @@
 #include "notifiers/card_text.h"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 
 namespace headwater::notifiers {
@@ -35,6 +36,18 @@ std::string first_suspect_of(const IncidentCard& card) {
 }
 
 }  // namespace
+
+std::string digest_headline(const std::vector<const Delivery*>& deliveries) {
+  std::map<Priority, std::size_t> counts;
+  for (const Delivery* delivery : deliveries) ++counts[delivery->message.card.priority];
+  std::string text = counted(deliveries.size(), "message") + ": ";
+  std::string_view comma;
+  for (const auto& [priority, count] : counts) {
+    text += std::string(comma) + std::to_string(count) + " " + std::string(to_string(priority));
+    comma = ", ";
+  }
+  return text;
+}
 
 std::string headline(const IncidentCard& card) {
   return std::string(to_string(card.priority)) + " · " + incident_name(card.incident) + " · " +

@@ -11,6 +11,8 @@
 
 namespace headwater::notifiers {
 
+// "37 messages: 2 P2, 30 P3, 5 P4"
+[[nodiscard]] std::string digest_headline(const std::vector<const Delivery*>& deliveries);
 // "P1 · INC-7 · Orders fail for 40 tenants"
 [[nodiscard]] std::string headline(const IncidentCard& card);
 // "ConnectionsSaturated on pg-main, InvoicesFailed on odoo-t17 and 40 more symptoms"

@@ -48,7 +48,7 @@ void Dispatcher::Impl::report_unknown(const Delivery& delivery) const {
   attempt.message = delivery.message.id;
   attempt.result = AttemptResult::kRefused;
   attempt.detail = "the receiver is not configured";
-  ports_.report(attempt);
+  ports_.report({.receiver = delivery.thread.receiver, .attempts = {attempt}});
 }
 
 Dispatcher::Dispatcher(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

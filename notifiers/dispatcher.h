@@ -18,21 +18,28 @@
 
 namespace headwater::notifiers {
 
+// One exchange with a receiver and what it came to, for each message that was in it.
+struct TriesOf {
+  std::string receiver;
+  std::vector<Attempt> attempts;
+};
+
 struct DispatcherPorts {
   std::function<Timestamp()> now;                // engine time, which never steps back
   std::function<Timestamp()> wall;               // as receivers know it; null: now()
   std::function<Duration(Duration max)> jitter;  // uniform in [0, max]; called by any worker
-  // Becomes the input DeliveryAttempted. Called by any worker, and by submit(); must not block on
-  // the caller of submit().
-  std::function<void(Attempt)> report;
-  // The same, but it returns once the attempt is durable, or never will be: the worker that calls
+  // Of one message, or of all in one digest. Each becomes an input DeliveryAttempted. Called by any
+  // worker, and by submit(); must not block on the caller of submit().
+  std::function<void(TriesOf)> report;
+  // The same, but it returns once the attempts are durable, or never will be: the worker that calls
   // it sends nothing else before, so that a crash repeats only what was in flight. Null: report().
-  std::function<void(Attempt)> report_durably;
+  std::function<void(TriesOf)> report_durably;
 };
 
 struct ReceiverCounters {
   std::string receiver;
-  std::uint64_t sent = 0;
+  std::uint64_t sent = 0;                               // messages
+  std::uint64_t digests = 0;                            // that many of them were in
   std::array<std::uint64_t, kFailureClasses> failed{};  // by FailureClass, retried ones too
   std::uint64_t tries = 0;                              // exchanges with the receiver
   std::uint64_t latency_micros_sum = 0;                 // of all tries
@@ -50,7 +57,8 @@ class Dispatcher {
 
   // Queues a message whose decision is durable: after the write that decided it, and once more for
   // every pending message after a restart. Repeating one that is queued changes nothing. Messages
-  // of a thread leave in the order of their ids; none overtakes one that is being retried. Until
+  // of a thread leave in the order of their ids; none overtakes one that is being retried. More
+  // than can leave in time leave in digests, where the receiver takes such. Until
   // message.next_try_at nothing is sent. At its deadline a message is reported as refused.
   // False: the receiver's queue is full (limits::kDeliveryQueueMax); the caller submits again later
   // from the state. A receiver that is not configured is reported as refused.

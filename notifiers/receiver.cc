@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/check.h"
 #include "notifiers/pagerduty.h"
 #include "notifiers/slack.h"
 #include "notifiers/webhook.h"
@@ -57,6 +58,12 @@ Result<std::unique_ptr<Receiver>> make_of_kind(const ReceiverConfig& config) {
 }
 
 }  // namespace
+
+bool Receiver::fits_digest(const Delivery&) const { return false; }
+
+Outcome Receiver::send_digest(const std::vector<const Delivery*>&, Timestamp) {
+  HW_CHECK(false, "no message fits a digest");
+}
 
 std::vector<Outcome> Receiver::follow_up(const Delivery&, Timestamp) { return {}; }
 

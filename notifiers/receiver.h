@@ -1,6 +1,6 @@
 // Receiver: one place that is told of incidents. It renders a message for its provider, sends it
-// once and judges the answer. It does not queue, wait or retry (dispatcher.h does). Not
-// thread-safe: one worker owns each.
+// once, alone or as a line of a digest, and judges the answer. It does not queue, wait or retry
+// (dispatcher.h does). Not thread-safe: one worker owns each.
 #pragma once
 
 #include <cstdint>
@@ -35,6 +35,11 @@ class Receiver {
   virtual ~Receiver() = default;
   // One try. The thread's channel_ref and message_ref say where an earlier message stands.
   [[nodiscard]] virtual Outcome send(const Delivery& delivery, Timestamp now) = 0;
+  // Whether the message may be a line of a digest: it has no place of its own that it has to reach.
+  [[nodiscard]] virtual bool fits_digest(const Delivery& delivery) const;
+  // One try of several messages that fit, as one, most urgent first.
+  [[nodiscard]] virtual Outcome send_digest(const std::vector<const Delivery*>& deliveries,
+                                            Timestamp now);
   // What may follow a delivered message and matters less; each is tried once. May be empty.
   [[nodiscard]] virtual std::vector<Outcome> follow_up(const Delivery& delivery, Timestamp now);
 };

@@ -28,6 +28,8 @@ ReceiverWorker::ReceiverWorker(const ReceiverConfig& config, std::unique_ptr<Rec
       receiver_(std::move(receiver)),
       abandon_(std::move(abandon)),
       pace_(config.kind, config.rate_per_minute),
+      queue_({.leave_in_time = pace_.per_minute(),
+              .fits = [this](const Delivery& each) { return receiver_->fits_digest(each); }}),
       thread_([this] { run(); }) {
   const std::lock_guard lock(mutex_);
   counters_.receiver = config.name;
@@ -79,16 +81,24 @@ void ReceiverWorker::run() {
   while (true) {
     const Timestamp now = ports_.now();
     if (done(now)) break;
-    const Delivery* next = pace_.earliest() <= now ? queue_.take(now) : nullptr;
-    if (next == nullptr) {
+    const Batch next = next_batch(now);
+    if (next.empty()) {
       wait_for_work(lock, now);
     } else {
       pace_.spend(now);
-      deliver(*next, lock);
+      deliver(next, lock);
     }
   }
   ended_ = true;
   ended_at_last_.notify_all();
+}
+
+ReceiverWorker::Batch ReceiverWorker::next_batch(Timestamp now) {
+  if (pace_.earliest() > now) return {};
+  Batch digest = queue_.take_digest(now);
+  if (!digest.empty()) return digest;
+  const Delivery* next = queue_.take(now);
+  return next == nullptr ? Batch{} : Batch{next};
 }
 
 bool ReceiverWorker::ended_by(SteadyClock::time_point time) {
@@ -114,32 +124,38 @@ void ReceiverWorker::wait_for_work(std::unique_lock<std::mutex>& lock, Timestamp
                  std::clamp<std::chrono::microseconds>(nap, std::chrono::milliseconds(1), kNapMax));
 }
 
-// The delivery stays in the queue meanwhile, so that idle() and a repeated submit() see it.
-void ReceiverWorker::deliver(const Delivery& delivery, std::unique_lock<std::mutex>& lock) {
+// What is in it stays in the queue meanwhile, so that idle() and a repeated submit() see it.
+void ReceiverWorker::deliver(const Batch& batch, std::unique_lock<std::mutex>& lock) {
   trying_since_ = SteadyClock::now();
+  const std::string receiver = counters_.receiver;
   lock.unlock();
-  const Outcome outcome = send_timed(delivery);
-  const Attempt attempt = attempt_of(delivery, outcome);
-  (ports_.report_durably ? ports_.report_durably : ports_.report)(attempt);
-  if (outcome.result == AttemptResult::kDelivered) follow_up(delivery);
+  const Outcome outcome = send_timed(batch);
+  const std::vector<Attempt> attempts = attempts_of(batch, outcome);
+  (ports_.report_durably ? ports_.report_durably
+                         : ports_.report)({.receiver = receiver, .attempts = attempts});
+  const bool alone = batch.size() == 1;
+  if (alone && outcome.result == AttemptResult::kDelivered) follow_up(*batch.front());
   lock.lock();
   trying_since_.reset();
-  count(outcome);
+  count(outcome, batch.size());
   if (outcome.result != AttemptResult::kRetry) {
-    queue_.learn(outcome.channel_ref, outcome.message_ref);
+    if (alone) queue_.learn(outcome.channel_ref, outcome.message_ref);
     queue_.finish();
     return;
   }
-  if (outcome.failure == FailureClass::kRateLimited) pace_.hold_until(attempt.next_try_at);
-  queue_.retry_at(attempt.next_try_at);
+  const Timestamp again = attempts.front().next_try_at;
+  if (outcome.failure == FailureClass::kRateLimited) pace_.hold_until(again);
+  queue_.retry_at(again);
 }
 
-Outcome ReceiverWorker::send_timed(const Delivery& delivery) {
+Outcome ReceiverWorker::send_timed(const Batch& batch) {
   const Timestamp now = ports_.now();
-  const Message& message = delivery.message;
-  if (message.deadline.set() && now >= message.deadline) return given_up(message);
+  const Message& message = batch.front()->message;
+  const bool alone = batch.size() == 1;
+  if (alone && message.deadline.set() && now >= message.deadline) return given_up(message);
   const auto began = SteadyClock::now();
-  Outcome outcome = receiver_->send(delivery, wall());
+  Outcome outcome =
+      alone ? receiver_->send(*batch.front(), wall()) : receiver_->send_digest(batch, wall());
   const auto took =
       std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - began);
   const std::lock_guard lock(mutex_);
@@ -148,19 +164,27 @@ Outcome ReceiverWorker::send_timed(const Delivery& delivery) {
   return outcome;
 }
 
-Attempt ReceiverWorker::attempt_of(const Delivery& delivery, const Outcome& outcome) const {
+// A digest's messages are tried again at one time; where it stands is no message's own place.
+std::vector<Attempt> ReceiverWorker::attempts_of(const Batch& batch, const Outcome& outcome) const {
   Attempt attempt;
-  attempt.message = delivery.message.id;
   attempt.result = outcome.result;
   attempt.detail = outcome.detail;
-  attempt.channel_ref = outcome.channel_ref;
-  attempt.message_ref = outcome.message_ref;
+  if (batch.size() == 1) {
+    attempt.channel_ref = outcome.channel_ref;
+    attempt.message_ref = outcome.message_ref;
+  } else {
+    attempt.digest_of = static_cast<std::uint32_t>(batch.size());
+  }
   if (outcome.result == AttemptResult::kRetry) {
-    const Duration wait = std::max(backoff(delivery.message.attempts, ports_.jitter),
-                                   outcome.retry_after.value_or(Duration{}));
+    std::uint32_t tried = 0;
+    for (const Delivery* each : batch) tried = std::max(tried, each->message.attempts);
+    const Duration wait =
+        std::max(backoff(tried, ports_.jitter), outcome.retry_after.value_or(Duration{}));
     attempt.next_try_at = ports_.now() + wait;
   }
-  return attempt;
+  std::vector<Attempt> attempts(batch.size(), attempt);
+  for (std::size_t i = 0; i < batch.size(); ++i) attempts[i].message = batch[i]->message.id;
+  return attempts;
 }
 
 void ReceiverWorker::follow_up(const Delivery& delivery) {
@@ -175,9 +199,10 @@ void ReceiverWorker::follow_up(const Delivery& delivery) {
 
 Timestamp ReceiverWorker::wall() const { return ports_.wall ? ports_.wall() : ports_.now(); }
 
-void ReceiverWorker::count(const Outcome& outcome) {
+void ReceiverWorker::count(const Outcome& outcome, std::size_t messages) {
   if (outcome.result == AttemptResult::kDelivered) {
-    ++counters_.sent;
+    counters_.sent += messages;
+    if (messages > 1) ++counters_.digests;
   } else {
     ++counters_.failed[static_cast<std::size_t>(outcome.failure)];
   }

@@ -44,12 +44,15 @@ class ReceiverWorker {
   void run();
   void wait_for_work(std::unique_lock<std::mutex>& lock, Timestamp now);
   [[nodiscard]] bool done(Timestamp now) const;
-  void deliver(const Delivery& delivery, std::unique_lock<std::mutex>& lock);
-  [[nodiscard]] Outcome send_timed(const Delivery& delivery);
-  [[nodiscard]] Attempt attempt_of(const Delivery& delivery, const Outcome& outcome) const;
+  using Batch = std::vector<const Delivery*>;  // one message, or those of one digest
+
+  [[nodiscard]] Batch next_batch(Timestamp now);
+  void deliver(const Batch& batch, std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] Outcome send_timed(const Batch& batch);
+  [[nodiscard]] std::vector<Attempt> attempts_of(const Batch& batch, const Outcome& outcome) const;
   void follow_up(const Delivery& delivery);
   [[nodiscard]] Timestamp wall() const;
-  void count(const Outcome& outcome);
+  void count(const Outcome& outcome, std::size_t messages = 1);
 
   const DispatcherPorts& ports_;
   const std::unique_ptr<Receiver> receiver_;  // the worker's thread only
@@ -59,8 +62,8 @@ class ReceiverWorker {
   std::condition_variable wake_;
   std::condition_variable ended_at_last_;
   // Guarded by mutex_.
-  SendQueue queue_;
   SendPace pace_;
+  SendQueue queue_;
   ReceiverCounters counters_;
   std::optional<std::chrono::steady_clock::time_point> trying_since_;  // while a try is under way
   bool stopping_ = false;

@@ -32,6 +32,7 @@ bool spaced(ReceiverKind kind) {
 
 SendPace::SendPace(ReceiverKind kind, std::uint32_t rate_per_minute) {
   const std::int64_t rate = rate_per_minute > 0 ? rate_per_minute : usual_rate(kind);
+  per_minute_ = static_cast<std::size_t>(rate);
   interval_ = {(minutes(1).micros + rate - 1) / rate};
   const Duration slower = {interval_.micros * 6 / 5};
   if (spaced(kind) || slower >= kBurst) return;

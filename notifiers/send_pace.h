@@ -2,6 +2,7 @@
 // clock. Not thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 
@@ -16,6 +17,8 @@ class SendPace {
   // channel, so there sends are spaced; elsewhere the first sixth of them may leave at once.
   SendPace(ReceiverKind kind, std::uint32_t rate_per_minute);
 
+  // How many leave in any minute.
+  [[nodiscard]] std::size_t per_minute() const { return per_minute_; }
   // The earliest time of the next send; unset: at once.
   [[nodiscard]] Timestamp earliest() const;
   void spend(Timestamp now);
@@ -23,6 +26,7 @@ class SendPace {
   void hold_until(Timestamp time);
 
  private:
+  std::size_t per_minute_;
   Duration interval_;
   Duration credit_;      // how far ahead of the even pace a burst may run
   Timestamp even_pace_;  // when the next send is due at an even pace

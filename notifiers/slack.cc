@@ -109,6 +109,14 @@ class Slack final : public Receiver {
     return gone(outcome) ? post(slack_card(message), now) : outcome;
   }
 
+  // What has its own message in the channel is changed there.
+  [[nodiscard]] bool fits_digest(const Delivery& delivery) const override {
+    return delivery.thread.message_ref.empty() && delivery.message.part != "reply";
+  }
+  Outcome send_digest(const std::vector<const Delivery*>& deliveries, Timestamp now) override {
+    return post(slack_digest(deliveries), now);
+  }
+
  private:
   Outcome reply(const Message& message, const PageThread& thread, Timestamp now) {
     Outcome outcome = reply_or_post(message, thread, now);
@@ -170,14 +178,20 @@ class SlackWebhook final : public Receiver {
 
   Outcome send(const Delivery& delivery, Timestamp now) override {
     const Message& message = delivery.message;
-    const SlackMessage rendered =
-        message.part == "reply" ? slack_reply(message) : slack_card(message);
+    return post(message.part == "reply" ? slack_reply(message) : slack_card(message), now);
+  }
+  [[nodiscard]] bool fits_digest(const Delivery&) const override { return true; }
+  Outcome send_digest(const std::vector<const Delivery*>& deliveries, Timestamp now) override {
+    return post(slack_digest(deliveries), now);
+  }
+
+ private:
+  Outcome post(const SlackMessage& rendered, Timestamp now) {
     const Json body = {{"text", rendered.fallback}, {"blocks", Json::parse(rendered.blocks)}};
     const HttpRequest request{url_, {{"Content-Type", "application/json"}}, json_text(body)};
     return judge_slack_webhook(sender_.post(request), now, hidden_);
   }
 
- private:
   Secret url_;
   std::vector<Secret> hidden_;
   HttpSender sender_;

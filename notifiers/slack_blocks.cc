@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "model/limits.h"
 #include "notifiers/card_json.h"
 #include "notifiers/card_text.h"
 #include "notifiers/text.h"
@@ -184,6 +185,17 @@ std::vector<std::string> evidence_lines(const Suspect& suspect) {
   return lines;
 }
 
+// As many as fit below kSlackMessageUnitsMax with all their lines at their longest.
+constexpr std::size_t kDigestLineUnitsMax = 180;
+constexpr std::size_t kDigestLinesPerSection = 10;
+
+std::string digest_line(const Message& message) {
+  std::string line = std::string(symbol_of(message.card)) + "  " + headline(message.card);
+  if (message.reason != NotifyReason::kOpened)
+    line += " · " + why_now(message.reason, message.card);
+  return slack_escape(line, kDigestLineUnitsMax);
+}
+
 // A reply that tells of a state, or of nothing new, needs no details under it; the first one of a
 // message has them always.
 bool wants_details(const Message& message) {
@@ -232,6 +244,24 @@ SlackMessage slack_reply(const Message& message) {
     }
   }
   return {incident_name(card.incident) + ": " + why, blocks.text()};
+}
+
+SlackMessage slack_digest(const std::vector<const Delivery*>& deliveries) {
+  const std::string head = digest_headline(deliveries);
+  const std::size_t shown = std::min(deliveries.size(), limits::kDigestLinesMax);
+  BlockList blocks;
+  blocks.header(head);
+  for (std::size_t from = 0; from < shown; from += kDigestLinesPerSection) {
+    std::vector<std::string> lines;
+    for (std::size_t i = from; i < std::min(from + kDigestLinesPerSection, shown); ++i)
+      lines.push_back(digest_line(deliveries[i]->message));
+    blocks.section(lines);
+  }
+  std::string why = "More came than may be sent here in a minute, so these came together.";
+  if (deliveries.size() > shown)
+    why = "… and " + std::to_string(deliveries.size() - shown) + " more. " + why;
+  blocks.context(why);
+  return {line_of(head), blocks.text()};
 }
 
 std::string slack_escape(std::string_view text, std::size_t units_max) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/page.h"
 
@@ -27,6 +28,9 @@ struct SlackMessage {
 [[nodiscard]] SlackMessage slack_card(const Message& message);
 // What is new and the details: every suspect with its evidence, every symptom.
 [[nodiscard]] SlackMessage slack_reply(const Message& message);
+
+// A line for each, most urgent first, up to limits::kDigestLinesMax.
+[[nodiscard]] SlackMessage slack_digest(const std::vector<const Delivery*>& deliveries);
 
 // For mrkdwn: one line with &, < and > escaped, so that no mention and no link in it comes alive;
 // at most `units_max` after escaping.

@@ -1,6 +1,8 @@
 #include "notifiers/webhook.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "notifiers/card_json.h"
 #include "notifiers/webhook_signer.h"
@@ -17,8 +19,18 @@ class Webhook final : public Receiver {
         sender_(config.http) {}
 
   Outcome send(const Delivery& delivery, Timestamp now) override {
-    const std::string id = webhook_id(delivery.message.send_key);
-    HttpRequest request{url_, {}, webhook_body(delivery)};
+    return post(webhook_id(delivery.message.send_key), webhook_body(delivery), now);
+  }
+  [[nodiscard]] bool fits_digest(const Delivery&) const override { return true; }
+  Outcome send_digest(const std::vector<const Delivery*>& deliveries, Timestamp now) override {
+    std::string keys;
+    for (const Delivery* delivery : deliveries) keys += delivery->message.send_key + '\n';
+    return post(webhook_id(keys), webhook_digest_body(deliveries), now);
+  }
+
+ private:
+  Outcome post(const std::string& id, std::string body, Timestamp now) {
+    HttpRequest request{url_, {}, std::move(body)};
     request.headers = {{"Content-Type", "application/json"},
                        {"Idempotency-Key", id},
                        {"webhook-id", id},
@@ -28,7 +40,6 @@ class Webhook final : public Receiver {
     return judge(sender_.post(request), now, hidden_);
   }
 
- private:
   Secret url_;
   WebhookSigner signer_;
   std::vector<Secret> hidden_;
@@ -65,6 +76,30 @@ std::string webhook_body(const Delivery& delivery) {
   const nlohmann::ordered_json body = {{"type", webhook_type(message)},
                                        {"timestamp", format_rfc3339(message.decided_at)},
                                        {"data", std::move(data)}};
+  return json_text(body);
+}
+
+std::string webhook_digest_body(const std::vector<const Delivery*>& deliveries) {
+  using Json = nlohmann::ordered_json;
+  Json messages = Json::array();
+  Timestamp newest;
+  for (const Delivery* delivery : deliveries) {
+    const Message& message = delivery->message;
+    newest = std::max(newest, message.decided_at);
+    messages.push_back({{"type", webhook_type(message)},
+                        {"id", incident_name(message.card.incident)},
+                        {"title", message.card.title},
+                        {"state", message.card.state},
+                        {"priority", to_string(message.card.priority)},
+                        {"reason", to_string(message.reason)},
+                        {"revision", message.revision},
+                        {"part", message.part},
+                        {"thread_key", delivery->thread.thread_key},
+                        {"webhook_id", webhook_id(message.send_key)}});
+  }
+  const Json body = {{"type", "digest"},
+                     {"timestamp", format_rfc3339(newest)},
+                     {"data", {{"count", deliveries.size()}, {"messages", std::move(messages)}}}};
   return json_text(body);
 }
 

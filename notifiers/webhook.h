@@ -16,6 +16,9 @@ namespace headwater::notifiers {
 // {"type", "timestamp", "data"}: the same bytes at every try.
 [[nodiscard]] std::string webhook_body(const Delivery& delivery);
 
+// The same of a digest: what each of its messages is about, in brief.
+[[nodiscard]] std::string webhook_digest_body(const std::vector<const Delivery*>& deliveries);
+
 [[nodiscard]] Result<std::unique_ptr<Receiver>> make_webhook(const ReceiverConfig& config);
 
 }  // namespace headwater::notifiers

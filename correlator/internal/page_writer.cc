@@ -2,10 +2,21 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "model/limits.h"
 
 namespace headwater::correlator {
+
+namespace {
+
+// An update that is shown to more than those who follow the thread.
+bool wakes_people(NotifyReason reason) {
+  return reason == NotifyReason::kStep || reason == NotifyReason::kRepeat ||
+         reason == NotifyReason::kPriorityRaised;
+}
+
+}  // namespace
 
 const PageThread* find_thread(const View& view, IncidentId incident, std::string_view receiver) {
   for (const ThreadId id : view.state.index_of(incident).threads) {
@@ -69,6 +80,7 @@ PageThread PageWriter::open(IncidentId incident, const rules::ReceiverRule& rece
 
 void PageWriter::tell(const PageThread& thread, const Telling& telling, const IncidentCard& card) {
   const std::uint32_t revision = std::max(telling.revision, thread.revision + 1);
+  merge_waiting(thread, telling);
   queue(thread, telling, revision, card);
   if (thread.receiver_kind == ReceiverKind::kSlack) {
     Telling reply = telling;
@@ -87,6 +99,18 @@ void PageWriter::move(const PageThread& thread, ThreadState state, Timestamp clo
                                 .state = state,
                                 .revision = thread.revision,
                                 .close_by = close_by});
+}
+
+void PageWriter::merge_waiting(const PageThread& thread, const Telling& telling) {
+  if (telling.action == PageAction::kTrigger) return;
+  const bool says_all = telling.action != PageAction::kUpdate || wakes_people(telling.reason);
+  bool in_front = true;
+  for (const MessageId id : view_.state.messages_of(thread.id)) {
+    const Message& message = view_.state.messages.at(id);
+    if (message.state != MessageState::kPending || std::exchange(in_front, false)) continue;
+    if (message.action == PageAction::kUpdate && (says_all || !wakes_people(message.reason)))
+      out_.emplace_back(MessageMerged{.message = id, .into = MessageId{next_message_}});
+  }
 }
 
 void PageWriter::queue(const PageThread& thread, const Telling& telling, std::uint32_t revision,

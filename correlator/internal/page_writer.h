@@ -45,15 +45,17 @@ class PageWriter {
 
   // Opens the incident's thread at a receiver that has none.
   [[nodiscard]] PageThread open(IncidentId incident, const rules::ReceiverRule& receiver);
-  // One message, with the details as a reply in its thread where the receiver has one message an
-  // incident and shows updates in place, and the thread moved. Its revision is at least
-  // `telling.revision` and above all that the thread was told before: an adopted thread may be
-  // ahead of its incident.
+  // Updates that wait behind another message of the thread are merged into what is told now; the
+  // one in front may be on its way. One message, with the details as a reply in its thread where
+  // the receiver has one message an incident and shows updates in place, and the thread moved. Its
+  // revision is at least `telling.revision` and above all that the thread was told before: an
+  // adopted thread may be ahead of its incident.
   void tell(const PageThread& thread, const Telling& telling, const IncidentCard& card);
   // The same, without a message.
   void move(const PageThread& thread, ThreadState state, Timestamp close_by);
 
  private:
+  void merge_waiting(const PageThread& thread, const Telling& telling);
   void queue(const PageThread& thread, const Telling& telling, std::uint32_t revision,
              const IncidentCard& card);
 

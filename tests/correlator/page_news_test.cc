@@ -238,5 +238,67 @@ TEST_F(PageNews, C7ASymptomOfAnotherSourceEndsTheWaitForTheOneThatCatchesUp) {
   EXPECT_EQ(told(update(other, at(141))).front(), "ops trigger opened card");
 }
 
+// What waits at ops behind the message that may be on its way, by reason and part.
+class WaitingNews : public PageNews {
+ protected:
+  Lines waiting() {
+    Lines lines;
+    for (const MessageId each : build.state().messages_of(thread_at(id, "ops"))) {
+      const Message& message = build.state().messages.at(each);
+      if (message.state == MessageState::kPending)
+        lines.push_back(std::string(to_string(message.reason)) + " " + message.part);
+    }
+    return lines;
+  }
+  void suspect_changes(const std::string& entity, std::int64_t when) {
+    build.ranked(id, led_by(build.entity(entity), 9'000), incident(id).priority);
+    update(id, at(when));
+  }
+};
+
+TEST_F(WaitingNews, R23AnUpdateThatWaitsIsMergedIntoTheNext) {
+  suspect_changes("redis", 60);
+  ASSERT_EQ(waiting(), (Lines{"opened card", "opened reply", "suspect_changed card",
+                              "suspect_changed reply"}));
+  const MessageId first = build.state().messages_of(thread_at(id, "ops"))[2];
+  build.ranked(id, led_by(build.entity("kafka"), 9'000), Priority::kP3);
+  const std::vector<MessageMerged> merged = all_of<MessageMerged>(update(id, at(70)));
+  ASSERT_EQ(merged.size(), 3U) << "two of ops, and the one of room";
+  EXPECT_EQ(merged[0].message, first);
+  EXPECT_EQ(build.state().messages.at(merged[0].into).revision, 3U);
+  EXPECT_EQ(waiting(), (Lines{"opened card", "opened reply", "suspect_changed card",
+                              "suspect_changed reply"}));
+  EXPECT_EQ(build.state().messages.at(first).state, MessageState::kMerged);
+  EXPECT_FALSE(build.state().indexes.pending_messages.contains(first));
+}
+
+TEST_F(WaitingNews, R23TheMessageInFrontMayBeOnItsWayAndStays) {
+  deliver_all(at(40));
+  suspect_changes("redis", 60);
+  suspect_changes("kafka", 70);
+  EXPECT_EQ(waiting(),
+            (Lines{"suspect_changed card", "suspect_changed card", "suspect_changed reply"}));
+}
+
+TEST_F(WaitingNews, WhatWakesPeopleIsMergedOnlyIntoWhatWakesThemToo) {
+  build.ranked(id, led_by(build.entity("pg-main"), 6'000), Priority::kP2);
+  update(id, at(60));
+  suspect_changes("redis", 70);
+  EXPECT_EQ(waiting(),
+            (Lines{"opened card", "opened reply", "priority_raised card", "priority_raised reply",
+                   "suspect_changed card", "suspect_changed reply"}));
+  build.ranked(id, led_by(build.entity("redis"), 9'000), Priority::kP1);
+  update(id, at(80));
+  EXPECT_EQ(waiting(), (Lines{"opened card", "opened reply", "priority_raised card",
+                              "priority_raised reply"}));
+}
+
+TEST_F(WaitingNews, TheEndTakesWaitingUpdatesWithItAndNeverTheTrigger) {
+  suspect_changes("redis", 60);
+  build.apply(IncidentResolved{.incident = id, .at = at(70)});
+  lifecycle(id, NotifyReason::kResolved, at(70));
+  EXPECT_EQ(waiting(), (Lines{"opened card", "opened reply", "resolved card", "resolved reply"}));
+}
+
 }  // namespace
 }  // namespace headwater::correlator

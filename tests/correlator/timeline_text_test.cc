@@ -48,11 +48,20 @@ TEST_F(Timeline, AHoldSaysWhyAndWhenItIsLookedAtAgain) {
   EXPECT_EQ(line(PageHeld{.reason = HoldReason::kNotFiring}), "not_firing");
 }
 
+// Over a long pause one input may open an incident and forget it.
+TEST_F(Timeline, ASymptomThatIsForgottenByNowHasNoName) {
+  EXPECT_EQ(line(SymptomAttached{.symptom = {99}}), "?: the first symptom");
+}
+
 TEST_F(Timeline, MessagesNameTheirReceiver) {
   const std::vector<Record> told = step(firing_incident(), at(30));
   const MessageQueued queued = all_of<MessageQueued>(told).front();
   EXPECT_EQ(line(queued), "trigger to ops, card");
   EXPECT_EQ(line(MessageDelivered{queued.queued.id}), "trigger to ops");
+  EXPECT_EQ(line(MessageDelivered{.message = queued.queued.id, .digest_of = 37}),
+            "trigger to ops, in a digest of 37");
+  EXPECT_EQ(line(MessageMerged{.message = queued.queued.id}),
+            "trigger to ops, told by a later one");
   EXPECT_EQ(line(MessageFailed{.message = queued.queued.id, .error = "404"}),
             "trigger to ops: 404");
   EXPECT_EQ(line(ThreadMoved{.thread = queued.queued.thread, .state = ThreadState::kTriggered}),

@@ -47,7 +47,7 @@ class DispatcherTest : public testing::Test {
     ports.now = [this] { return clock_.now(); };
     ports.wall = [this] { return clock_.now() + wall_ahead_; };
     ports.jitter = [](Duration) { return Duration{}; };
-    ports.report = [this](const Attempt& attempt) { take(attempt); };
+    ports.report = [this](const TriesOf& tries) { take(tries); };
     auto started = Dispatcher::start(receivers, std::move(ports));
     ASSERT_TRUE(started) << started.error().message();
     dispatcher_ = std::move(*started);
@@ -94,11 +94,11 @@ class DispatcherTest : public testing::Test {
   bool busy_at_every_report_ = true;
 
  private:
-  void take(const Attempt& attempt) {
+  void take(const TriesOf& tries) {
     const bool idle = dispatcher_->idle();
     const std::lock_guard lock(mutex_);
     if (idle) busy_at_every_report_ = false;
-    attempts_.push_back(attempt);
+    attempts_.insert(attempts_.end(), tries.attempts.begin(), tries.attempts.end());
     reported_.notify_all();
   }
 
@@ -434,6 +434,50 @@ TEST(DispatcherStart, RefusesANameGivenTwiceAndAReceiverThatCannotBe) {
   EXPECT_EQ(problem_of({config, config}), "receivers: ops is given twice");
   config.url = Secret("nonsense");
   EXPECT_EQ(problem_of({config}), "receivers.ops: url is not an absolute URL");
+}
+
+// Eight at once at the pace of five a minute.
+TEST_F(DispatcherTest, ReportsEachMessageOfADigest) {
+  const LoopbackServer server(always(answer(200, "ok")));
+  ReceiverConfig room = webhook("ops", server.url());
+  room.kind = ReceiverKind::kSlackWebhook;
+  room.rate_per_minute = 5;
+  start({room});
+  for (std::uint64_t id = 1; id <= 8; ++id) {
+    Delivery made = delivery(id, id);
+    made.message.card.priority = Priority::kP3;
+    // All are there when the first of them is due.
+    made.message.next_try_at = kNewYear + seconds(1);
+    submit(made);
+  }
+  const std::vector<Attempt> attempts = reports_while_time_passes(8, seconds(1));
+  EXPECT_EQ(server.received().size(), 1U);
+  for (const Attempt& attempt : attempts) {
+    EXPECT_EQ(attempt.result, AttemptResult::kDelivered);
+    EXPECT_EQ(attempt.digest_of, 8U);
+    EXPECT_EQ(attempt.message_ref, "");
+  }
+  dispatcher_->stop({});
+  EXPECT_EQ(counters_of("ops").digests, 1U);
+}
+
+TEST_F(DispatcherTest, TriesAFailedDigestAgainAtOneTime) {
+  const LoopbackServer server(failing_first(1, answer(500)));
+  ReceiverConfig room = webhook("ops", server.url());
+  room.kind = ReceiverKind::kSlackWebhook;
+  room.rate_per_minute = 5;
+  start({room});
+  for (std::uint64_t id = 1; id <= 6; ++id) {
+    Delivery made = delivery(id, id);
+    made.message.card.priority = Priority::kP3;
+    made.message.next_try_at = kNewYear + seconds(1);
+    submit(made);
+  }
+  const std::vector<Attempt> attempts = reports_while_time_passes(6, seconds(1));
+  for (const Attempt& attempt : attempts) {
+    EXPECT_EQ(attempt.result, AttemptResult::kRetry);
+    EXPECT_EQ(attempt.next_try_at, attempts.front().next_try_at);
+  }
 }
 
 }  // namespace

@@ -241,5 +241,57 @@ TEST(SlackWebhook, TellsFinalWordsFromPassingOnes) {
   EXPECT_EQ(judged(500, "rollup_error"), AttemptResult::kRetry);
 }
 
+// The sample incident under other names.
+std::vector<Delivery> many(std::size_t count) {
+  std::vector<Delivery> deliveries(count, sample_delivery());
+  for (std::size_t i = 0; i < count; ++i) {
+    deliveries[i].message.card.incident = IncidentId{i + 1};
+    deliveries[i].message.card.title = "<!channel> " + std::string(400, 'x');
+  }
+  return deliveries;
+}
+
+TEST(SlackDigest, IsOnePostWithALineForEachUpToABound) {
+  const LoopbackServer server(always(kPosted));
+  std::vector<Delivery> deliveries = many(70);
+  deliveries[1].message.reason = NotifyReason::kResolved;
+  deliveries[1].message.card.state = "resolved";
+  std::vector<const Delivery*> digest;
+  for (const Delivery& each : deliveries) digest.push_back(&each);
+  const auto slack = slack_at(server);
+  EXPECT_EQ(slack->send_digest(digest, kNewYear).result, AttemptResult::kDelivered);
+  ASSERT_EQ(server.received().size(), 1U);
+  const json body = body_of(server, 0);
+  EXPECT_EQ(body["channel"], "C0CHANNEL");
+  EXPECT_EQ(body["blocks"][0]["text"]["text"], "70 messages: 70 P1");
+  const std::string text = body["blocks"].dump();
+  EXPECT_THAT(text, testing::HasSubstr("INC-50 "));
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("INC-51 ")));
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("more lines")));
+  EXPECT_THAT(text, testing::HasSubstr("… and 20 more. More came"));
+  EXPECT_THAT(text, testing::HasSubstr("✅  P1 · INC-2 "));
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("<!channel>")));
+}
+
+TEST(SlackDigest, TakesWhatHasNoMessageOfItsOwnYetAndNoReplies) {
+  const LoopbackServer server(always(kPosted));
+  const auto slack = slack_at(server);
+  EXPECT_TRUE(slack->fits_digest(sample_delivery()));
+  EXPECT_FALSE(slack->fits_digest(later(PageAction::kUpdate, "card")));
+  Delivery reply = sample_delivery();
+  reply.message.part = "reply";
+  EXPECT_FALSE(slack->fits_digest(reply));
+  EXPECT_TRUE(slack_webhook_at(server)->fits_digest(later(PageAction::kResolve, "card")));
+}
+
+TEST(SlackWebhookDigest, IsAPostAndItsAnswerIsJudgedAsAny) {
+  const LoopbackServer server(always(said("invalid_payload")));
+  const std::vector<Delivery> deliveries = many(3);
+  const Outcome outcome = slack_webhook_at(server)->send_digest(
+      {&deliveries[0], &deliveries[1], &deliveries[2]}, kNewYear);
+  EXPECT_EQ(outcome.result, AttemptResult::kRefused);
+  EXPECT_EQ(body_of(server, 0)["text"], "3 messages: 3 P1");
+}
+
 }  // namespace
 }  // namespace headwater::notifiers

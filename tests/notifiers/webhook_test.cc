@@ -137,5 +137,32 @@ TEST(Webhook, StrikesThePathOfItsUrlOutOfErrors) {
   EXPECT_EQ(outcome.result, AttemptResult::kRefused);
 }
 
+TEST(WebhookDigest, ListsWhatEachMessageIsAboutUnderOneSignedId) {
+  const LoopbackServer server(always(answer(200)));
+  Delivery first = sample_delivery();
+  Delivery second = sample_delivery();
+  second.message.card.incident = IncidentId{8};
+  second.message.reason = NotifyReason::kResolved;
+  second.message.decided_at = first.message.decided_at + seconds(5);
+  second.message.send_key = "eu/e1/INC-8/ops/2/card";
+  const auto receiver = receiver_at(server.url(), {Secret(kKey)});
+  EXPECT_TRUE(receiver->fits_digest(first));
+  ASSERT_EQ(receiver->send_digest({&first, &second}, kNewYear).result, AttemptResult::kDelivered);
+  ASSERT_EQ(receiver->send_digest({&first, &second}, kNewYear).result, AttemptResult::kDelivered);
+  const std::vector<ReceivedRequest> received = server.received();
+  ASSERT_EQ(received.size(), 2U);
+  EXPECT_EQ(received[0].headers.at("webhook-id"), received[1].headers.at("webhook-id"));
+  EXPECT_TRUE(received[0].headers.contains("webhook-signature"));
+  EXPECT_EQ(received[0].body, received[1].body);
+  const json body = json::parse(received[0].body);
+  EXPECT_EQ(body["type"], "digest");
+  EXPECT_EQ(body["timestamp"], "2026-01-01T00:00:55Z");
+  EXPECT_EQ(body["data"]["count"], 2);
+  EXPECT_EQ(body["data"]["messages"][0]["type"], "incident.opened");
+  EXPECT_EQ(body["data"]["messages"][0]["id"], "INC-7");
+  EXPECT_EQ(body["data"]["messages"][1]["type"], "incident.resolved");
+  EXPECT_EQ(body["data"]["messages"][1]["webhook_id"], webhook_id(second.message.send_key));
+}
+
 }  // namespace
 }  // namespace headwater::notifiers

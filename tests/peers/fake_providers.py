@@ -312,7 +312,7 @@ class Webhook:
     TYPES = {
         f"incident.{word}"
         for word in ("opened", "updated", "acknowledged", "resolved", "merged", "reopened")
-    }
+    } | {"digest"}
 
     def __init__(self):
         self.events = {}  # webhook-id -> event, in order of arrival

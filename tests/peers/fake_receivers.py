@@ -29,6 +29,7 @@ import signal
 import ssl
 import sys
 import threading
+import time
 
 import fake_providers
 import peer
@@ -46,6 +47,7 @@ class FakeReceivers:
         self._record = pathlib.Path(record) if record else None
         self._requests = []
         self._faults = collections.defaultdict(collections.deque)
+        self._moods = {}
         self._lock = threading.Lock()
         self.closing = threading.Event()
         self._server = _Server(("127.0.0.1", port), _handler(self))
@@ -74,10 +76,15 @@ class FakeReceivers:
 
     def fail(self, target, *faults):
         """The next requests to "slack", "pagerduty" or "webhook" meet these, one each, in order:
-        {"status", "headers", "body"} is answered, {"hang": True} never answers. Neither reaches the
-        provider."""
+        {"status", "headers", "body"} is answered, {"hang": True} never answers, {"drip": True} sends
+        its answer a byte at a time and {"endless": True} without end. None reaches the provider."""
         with self._lock:
             self._faults[target].extend(faults)
+
+    def behave(self, target, mood=None):
+        """The same of all requests from here on; without a mood they are taken again."""
+        with self._lock:
+            self._moods[target] = mood
 
     def requests(self, target=None):
         """What has been answered so far, in order."""
@@ -108,12 +115,14 @@ class FakeReceivers:
         """The answer, or None for one that never comes."""
         target = _target_of(request.path)
         with self._lock:
-            fault = self._faults[target].popleft() if self._faults[target] else None
+            fault = self._faults[target].popleft() if self._faults[target] else self._moods.get(target)
             if fault is None:
                 provider = {"slack": self.slack, "pagerduty": self.pagerduty}.get(target, self.webhook)
                 answer = provider.answer(request)
             elif fault.get("hang"):
                 answer = None
+            elif fault.get("drip") or fault.get("endless"):
+                answer = fake_providers.Answer(200, _pieces(self.closing, bool(fault.get("drip"))))
             else:
                 answer = fake_providers.Answer(
                     fault["status"], fault.get("body", ""), fault.get("headers", {})
@@ -130,7 +139,8 @@ class FakeReceivers:
             "body": body if body is not None else request.body.decode(errors="replace"),
             "text": request.body.decode(errors="replace"),
             "status": answer.status if answer else None,
-            "answer": answer.body if answer else None,
+            "answer": answer.body if answer and not callable(answer.body) else None,
+            "at": time.monotonic(),
             "problems": answer.problems if answer else [],
         }
         self._requests.append(line)
@@ -155,6 +165,14 @@ def _target_of(path):
     if path.startswith(("/api/", "/services/")):
         return "slack"
     return "pagerduty" if path.startswith("/v2/") else "webhook"
+
+
+def _pieces(closing, drips):
+    def pieces():
+        while not closing.wait(0.2 if drips else 0):
+            yield b"o" if drips else b"ok " * 20_000
+
+    return pieces
 
 
 class _Server(http.server.ThreadingHTTPServer):
@@ -194,6 +212,9 @@ def _handler(fakes):
             return self.rfile.read(int(self.headers.get("Content-Length", 0)))
 
         def _send(self, answer):
+            if callable(answer.body):
+                self._pour(answer)
+                return
             plain = isinstance(answer.body, str)
             body = (answer.body if plain else json.dumps(answer.body)).encode()
             self.send_response(answer.status)
@@ -205,6 +226,18 @@ def _handler(fakes):
             self.end_headers()
             if answer.status != 204:
                 self.wfile.write(body)
+
+        def _pour(self, answer):
+            """A body that comes in pieces until the client has enough."""
+            self.send_response(answer.status)
+            self.send_header("Content-Length", str(1 << 40))
+            self.end_headers()
+            self.close_connection = True
+            try:
+                for piece in answer.body():
+                    self.wfile.write(piece)
+            except OSError:
+                return
 
         def log_message(self, *_):
             pass

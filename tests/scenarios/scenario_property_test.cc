@@ -11,14 +11,17 @@ using correlator::State;
 
 class ScenarioProperty : public EveryScenario {
  protected:
-  // Every record but what deliveries, which a replay lets follow at once, caused.
+  // Every record but what deliveries, which a replay lets follow at once, caused; and but what was
+  // merged for waiting for them.
   std::vector<std::string> lines(Ticks ticks) const {
     std::vector<std::string> lines;
     (void)run_scenario(
         scenario_, ticks,
         [&](const correlator::Engine&, const Input& input, const std::vector<Record>& records) {
           if (std::holds_alternative<DeliveryAttempted>(input.body)) return;
-          for (const Record& each : records) append_line(lines.emplace_back(), each);
+          for (const Record& each : records)
+            if (!std::holds_alternative<MessageMerged>(each))
+              append_line(lines.emplace_back(), each);
         });
     return lines;
   }

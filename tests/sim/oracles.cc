@@ -129,6 +129,8 @@ void JournalMirror::add_page(const Record& record) {
     delivered_.push_back(delivered->message);
   } else if (const auto* failed = std::get_if<MessageFailed>(&record)) {
     messages_[failed->message].state = MessageState::kFailed;
+  } else if (const auto* merged = std::get_if<MessageMerged>(&record)) {
+    messages_[merged->message].state = MessageState::kMerged;
   }
 }
 

@@ -96,10 +96,12 @@ void submit_life(Dispatcher& dispatcher, const ReceiverConfig& receiver, std::ui
 
 int deliver(const std::string& url) {
   std::mutex mutex;
-  const auto print = [&mutex](const Attempt& attempt) {
+  const auto print = [&mutex](const TriesOf& tries) {
     const std::lock_guard lock(mutex);
-    std::printf("%llu %s %s\n", static_cast<unsigned long long>(attempt.message.value),
-                std::string(to_string(attempt.result)).c_str(), attempt.detail.c_str());
+    for (const Attempt& attempt : tries.attempts) {
+      std::printf("%llu %s %s\n", static_cast<unsigned long long>(attempt.message.value),
+                  std::string(to_string(attempt.result)).c_str(), attempt.detail.c_str());
+    }
   };
   const std::vector<ReceiverConfig> receivers = receivers_at(url);
   auto dispatcher = Dispatcher::start(receivers, {.now = wall_clock,
