@@ -39,6 +39,14 @@ void ReplayRun::feed(Event event, Timestamp at) {
   take(EventArrived{std::move(event)}, at);
 }
 
+void ReplayRun::refuse(const std::string& receiver, const std::string& error) {
+  if (error.empty()) {
+    refusing_.erase(receiver);
+  } else {
+    refusing_[receiver] = error;
+  }
+}
+
 void ReplayRun::finish() { take(Tick{.drain = true}, at_); }
 
 void ReplayRun::take(decltype(Input::body) body, Timestamp at) {
@@ -55,15 +63,21 @@ void ReplayRun::take(decltype(Input::body) body, Timestamp at) {
 void ReplayRun::take_and_deliver(decltype(Input::body) body, Timestamp at) {
   advance_once(std::move(body), at);
   while (!queued_.empty()) {
-    for (const MessageId message : std::exchange(queued_, {})) {
-      const std::string ref = "replay-" + std::to_string(message.value);
-      advance_once(DeliveryAttempted{{.message = message,
-                                      .result = AttemptResult::kDelivered,
-                                      .channel_ref = "replay",
-                                      .message_ref = ref}},
-                   at);
-    }
+    for (const MessageId message : std::exchange(queued_, {}))
+      advance_once(DeliveryAttempted{attempt_of(message)}, at);
   }
+}
+
+Attempt ReplayRun::attempt_of(MessageId message) const {
+  const correlator::State& state = engine_.state();
+  const auto refusing =
+      refusing_.find(state.threads.at(state.messages.at(message).thread).receiver);
+  if (refusing != refusing_.end())
+    return {.message = message, .result = AttemptResult::kRefused, .detail = refusing->second};
+  return {.message = message,
+          .result = AttemptResult::kDelivered,
+          .channel_ref = "replay",
+          .message_ref = "replay-" + std::to_string(message.value)};
 }
 
 void ReplayRun::advance_once(decltype(Input::body) body, Timestamp at) {

@@ -1,9 +1,11 @@
 // ReplayRun: a stream of events through the engine on the stream's own time, from nothing.
-// Deliveries are assumed to succeed at once. Nothing is sent, stored or committed. One thread.
+// Deliveries are assumed to succeed at once, unless a scenario says otherwise. Nothing is sent,
+// stored or committed. One thread.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +37,8 @@ class ReplayRun {
   void feed(Event event, Timestamp at);
   // Any other input in its place.
   void take(decltype(Input::body) body, Timestamp at);
+  // From here on the receiver refuses what it is sent with `error`; "": it takes all again.
+  void refuse(const std::string& receiver, const std::string& error);
   // The stream is over: drains rank, hold and step deadlines (C8).
   void finish();
 
@@ -44,6 +48,7 @@ class ReplayRun {
 
  private:
   void take_and_deliver(decltype(Input::body) body, Timestamp at);
+  [[nodiscard]] Attempt attempt_of(MessageId message) const;
   void advance_once(decltype(Input::body) body, Timestamp at);
 
   Observer observer_;
@@ -52,6 +57,7 @@ class ReplayRun {
   ReplayCounts counts_;
   std::vector<Record> records_;
   std::vector<MessageId> queued_;
+  std::map<std::string, std::string> refusing_;  // receivers and what they say
   Seq seq_;
   Timestamp at_;
 };

@@ -199,6 +199,7 @@ class Reader {
     if (line->at < scenario_.steps.back().at)
       return wrong(from.number, "stands before the line above; an event's own clock is `time=`");
     if (line->verb == "use") return use(from, *line);
+    if (line->verb == "refuses" || line->verb == "takes") return turn(from, *line);
     if (line->verb == "end") {
       scenario_.drains = false;
       scenario_.steps.push_back({.line = from.number, .at = line->at, .what = {Tick{}}});
@@ -213,6 +214,18 @@ class Reader {
       scenario_.steps.push_back({.line = from.number, .at = resumed->from, .what = {Tick{}}});
     }
     scenario_.steps.push_back({.line = from.number, .at = line->at, .what = std::move(*input)});
+    return Ok{};
+  }
+
+  // "refuses platform "404 no such channel"", "takes platform".
+  Status turn(const Line& from, const ScenarioLine& line) {
+    const bool refuses = line.verb == "refuses";
+    if (line.words.size() != (refuses ? 2U : 1U))
+      return wrong(from.number, "expected a receiver, and what it says if it refuses");
+    scenario_.steps.push_back(
+        {.line = from.number,
+         .at = line.at,
+         .what = ReceiverTurns{line.words[0], refuses ? line.words[1] : std::string{}}});
     return Ok{};
   }
 

@@ -15,12 +15,18 @@
 
 namespace headwater::app {
 
+// From here on it refuses what it is sent, or, without an error, takes it again.
+struct ReceiverTurns {
+  std::string receiver;
+  std::string error;
+};
+
 struct ScenarioStep {
   int line = 0;  // 0: in force at the start
   Timestamp at;
   // An input, or what is to be brought into force.
   std::variant<decltype(Input::body), std::shared_ptr<const rules::Configuration>, MapFacts,
-               std::shared_ptr<const rules::LookupTable>>
+               std::shared_ptr<const rules::LookupTable>, ReceiverTurns>
       what;
 };
 

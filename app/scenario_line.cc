@@ -255,7 +255,8 @@ Result<Body> input_of(const ScenarioLine& line, Timestamp start) {
   return malformed(
       "`" + line.verb +
       "` is nothing that happens: alert, change, signal, journey, heartbeat, ack, unack, "
-      "resolve, confirm, reject, catching_up, caught_up, resumed, use, tick or end");
+      "resolve, confirm, reject, catching_up, caught_up, resumed, use, refuses, takes, tick or "
+      "end");
 }
 
 }  // namespace headwater::app

@@ -35,6 +35,8 @@ class Runner {
     if (ticks_ == Ticks::kEveryDeadline && !away) tick_until(step.at);
     if (body != nullptr) {
       run_.take(*body, step.at);
+    } else if (const auto* turns = std::get_if<ReceiverTurns>(&step.what)) {
+      run_.refuse(turns->receiver, turns->error);
     } else if (const auto* facts = std::get_if<MapFacts>(&step.what)) {
       run_.use(*facts, step.at);
     } else if (const auto* table =

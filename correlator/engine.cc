@@ -7,6 +7,7 @@
 #include "correlator/decide.h"
 #include "correlator/internal/event_decisions.h"
 #include "correlator/internal/event_names.h"
+#include "correlator/internal/self_alert.h"
 
 namespace headwater::correlator {
 namespace {
@@ -21,6 +22,7 @@ Overloaded(Ts...) -> Overloaded<Ts...>;
 // A change is known by its source and the source's id, an alert whose source gives it a key by
 // that; all else by its labels (C10).
 Hash128 identity_of(const Event& event) {
+  if (is_self_alert(event)) return self_alert_identity(event.labels.get("receiver"));
   const auto* change = std::get_if<ChangeBody>(&event.body);
   if (change != nullptr) return hash128(event.source + '\xff' + change->id);
   const std::string_view key = event.labels.get("dedup_key");
@@ -159,12 +161,24 @@ void Engine::run(const Step& step, std::vector<Record>& out) {
   const std::size_t from = out.size();
   decide(view(), step, out);
   std::vector<Step> next;
+  std::vector<Event> own;
   for (std::size_t i = from; i < out.size(); ++i) {
     correlator::apply(state_, out[i]);
     neighbourhoods_.observe(state_, out[i]);
     follow(out[i], step.now, next);
+    note_outcome(out[i], step.now, own);
   }
   for (const Step& follower : next) run(follower, out);
+  for (const Event& event : own) run_event(event, nullptr, step.now, out);
+}
+
+// What became of a message tells of its receiver (R24).
+void Engine::note_outcome(const Record& record, Timestamp now, std::vector<Event>& own) {
+  if (const auto* failed = std::get_if<MessageFailed>(&record)) {
+    own = failure_events(view(), state_.messages.at(failed->message), now);
+  } else if (const auto* delivered = std::get_if<MessageDelivered>(&record)) {
+    own = delivery_events(view(), state_.messages.at(delivered->message), now);
+  }
 }
 
 // What a record calls for once its whole step is applied.

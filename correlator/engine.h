@@ -53,6 +53,7 @@ class Engine {
                  std::vector<Record>& out);
   // Decides one step, applies its records, then runs the steps that they call for.
   void run(const Step& step, std::vector<Record>& out);
+  void note_outcome(const Record& record, Timestamp now, std::vector<Event>& own);
   void follow(const Record& record, Timestamp now, std::vector<Step>& next);
   void page_caught_up(Timestamp now, std::vector<Step>& next);
   [[nodiscard]] LookedUp look_up(const Event& event, const Hash128& identity);

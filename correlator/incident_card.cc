@@ -9,6 +9,7 @@
 
 #include "correlator/internal/changes_in_scope.h"
 #include "correlator/internal/incident_facts.h"
+#include "correlator/internal/self_alert.h"
 #include "correlator/internal/symptom_labels.h"
 #include "correlator/signal_text.h"
 #include "model/limits.h"
@@ -69,6 +70,7 @@ std::string own_words(const View& view, const Symptom& symptom) {
   if (symptom.origin != OriginKind::kAlert) return {};
   const Alert* alert = view.state.alerts.find(AlertId{symptom.origin_id});
   if (alert == nullptr) return {};
+  if (is_self_alert(view, symptom)) return self_alert_text(view, *alert);
   const std::string_view summary = alert->annotations.get("summary");
   return std::string(summary.empty() ? alert->annotations.get("description") : summary);
 }

@@ -5,6 +5,7 @@
 #include "correlator/internal/closing_threads.h"
 #include "correlator/internal/incident_facts.h"
 #include "correlator/internal/page_writer.h"
+#include "correlator/internal/self_alert.h"
 #include "correlator/page_policy.h"
 
 namespace headwater::correlator {
@@ -23,27 +24,37 @@ bool wants_fallback(const Message& message) {
          (message.action == PageAction::kTrigger || message.action == PageAction::kUpdate);
 }
 
+// Of a page about a receiver that fails somebody has to hear, so all others stand in.
+ReceiverList fallbacks_of(const View& view, const PageThread& thread) {
+  const bool about_receiver = is_self_incident(view, thread.incident);
+  const rules::ReceiverRule* own = view.configuration().receiver(thread.receiver);
+  if (own != nullptr && own->fallback != own->name) {
+    const rules::ReceiverRule* fallback = view.configuration().receiver(own->fallback);
+    if (fallback != nullptr && !(about_receiver && receiver_fails(view, fallback->name)))
+      return {fallback};
+  }
+  return about_receiver ? able_receivers(view, thread.receiver) : ReceiverList{};
+}
+
 void tell_fallback(const View& view, const Message& message, PageWriter& writer) {
   const PageThread* thread = view.state.threads.find(message.thread);
   if (thread == nullptr || !wants_fallback(message)) return;
   const Incident* incident = view.state.incidents.find(thread->incident);
   if (incident == nullptr || !is_active(*incident)) return;
-  const rules::ReceiverRule* own = view.configuration().receiver(thread->receiver);
-  if (own == nullptr || own->fallback.empty() || own->fallback == own->name) return;
-  const rules::ReceiverRule* fallback = view.configuration().receiver(own->fallback);
-  if (fallback == nullptr) return;
-  const PageThread* known = find_thread(view, incident->id, fallback->name);
-  // It was told of the same decision in its own right, or of a later one.
-  if (known != nullptr && is_live(*known) && known->revision >= message.revision) return;
-  // A trigger even for who knows of the incident: it has to be heard.
-  writer.tell(
-      known != nullptr ? *known : writer.open(incident->id, *fallback),
-      {.action = PageAction::kTrigger,
-       .reason = message.reason,
-       .revision = message.revision,
-       .state = known != nullptr && is_live(*known) ? known->state : ThreadState::kTriggered,
-       .part = kFallbackPart},
-      message.card);
+  for (const rules::ReceiverRule* fallback : fallbacks_of(view, *thread)) {
+    const PageThread* known = find_thread(view, incident->id, fallback->name);
+    // It was told of the same decision in its own right, or of a later one.
+    if (known != nullptr && is_live(*known) && known->revision >= message.revision) continue;
+    // A trigger even for who knows of the incident: it has to be heard.
+    writer.tell(
+        known != nullptr ? *known : writer.open(incident->id, *fallback),
+        {.action = PageAction::kTrigger,
+         .reason = message.reason,
+         .revision = message.revision,
+         .state = known != nullptr && is_live(*known) ? known->state : ThreadState::kTriggered,
+         .part = kFallbackPart},
+        message.card);
+  }
 }
 
 // Delivered or failed for good: what waited for it need not wait any longer (C27).

@@ -8,6 +8,7 @@
 #include "correlator/internal/page_records.h"
 #include "correlator/internal/page_writer.h"
 #include "correlator/internal/policy_steps.h"
+#include "correlator/internal/self_alert.h"
 #include "correlator/internal/symptom_labels.h"
 #include "model/limits.h"
 
@@ -60,7 +61,7 @@ std::vector<Target> targets_of(const View& view, const Incident& incident,
                                const rules::Policy& policy, std::uint32_t step,
                                NotifyReason reason) {
   std::vector<Target> targets;
-  for (const rules::ReceiverRule* receiver : known_receivers(view.configuration(), policy, step)) {
+  for (const rules::ReceiverRule* receiver : receivers_to_tell(view, incident, policy, step)) {
     const Target target{receiver, find_thread(view, incident.id, receiver->name)};
     if (!target.knows() || takes(*target.thread, reason)) targets.push_back(target);
   }
@@ -106,13 +107,16 @@ void decide_step(const View& view, IncidentId id, Timestamp now, std::vector<Rec
   tell_step(view, targets, page_decided(view, *incident, reason, now, after), out);
 }
 
-PolicyChoice choose_policy(const View& view, SymptomId symptom) {
-  const LabelSet labels = symptom_labels(view.state, view.state.symptoms.at(symptom)).labels;
-  for (const rules::Policy& policy : view.configuration().policies) {
-    if (!policy.match.matches(labels)) continue;
-    return {policy.name, policy.steps.empty() ? Duration{} : policy.steps.front().wait};
-  }
-  return {};
+PolicyChoice choose_policy(const View& view, SymptomId id) {
+  const Symptom& symptom = view.state.symptoms.at(id);
+  const LabelSet labels = symptom_labels(view.state, symptom).labels;
+  const std::vector<rules::Policy>& policies = view.configuration().policies;
+  auto chosen = std::find_if(policies.begin(), policies.end(),
+                             [&](const auto& policy) { return policy.match.matches(labels); });
+  // A receiver that fails concerns whoever is told of anything.
+  if (chosen == policies.end() && is_self_alert(view, symptom)) chosen = policies.begin();
+  if (chosen == policies.end()) return {};
+  return {chosen->name, chosen->steps.empty() ? Duration{} : chosen->steps.front().wait};
 }
 
 }  // namespace headwater::correlator

@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "correlator/internal/incident_facts.h"
+#include "correlator/internal/self_alert.h"
+#include "correlator/internal/symptom_labels.h"
 
 namespace headwater::correlator {
 namespace {
@@ -64,6 +66,18 @@ struct Harm {
   std::size_t objectives = 0;
 };
 
+// 0 = not said. A receiver that fails is one that the next critical page may need.
+std::uint32_t tier_of(const View& view, const Symptom& symptom) {
+  if (is_self_alert(view, symptom)) return 1;
+  const MapNode* node = node_of(view, symptom.entity);
+  if (node != nullptr && node->tier != 0) return node->tier;
+  // Of lookups alone: what an event says of itself may mean anything, and anybody may send it.
+  const LabelSet* added = added_labels(view.state, symptom);
+  const std::string_view said = added == nullptr ? std::string_view{} : added->get("tier");
+  const bool is_tier = said.size() == 1 && said.front() >= '1' && said.front() <= '9';
+  return is_tier ? static_cast<std::uint32_t>(said.front() - '0') : 0;
+}
+
 // What fires counts; if nothing does, everything that did.
 Harm harm_of(const View& view, const std::vector<const Symptom*>& symptoms) {
   const bool any_firing = std::any_of(symptoms.begin(), symptoms.end(),
@@ -73,8 +87,8 @@ Harm harm_of(const View& view, const std::vector<const Symptom*>& symptoms) {
   for (const Symptom* symptom : symptoms) {
     if (any_firing && !is_firing(*symptom)) continue;
     harm.severity = std::min(harm.severity, symptom->severity);
-    if (const MapNode* node = node_of(view, symptom->entity); node != nullptr && node->tier != 0)
-      harm.tier = harm.tier == 0 ? node->tier : std::min(harm.tier, node->tier);
+    if (const std::uint32_t tier = tier_of(view, *symptom); tier != 0)
+      harm.tier = harm.tier == 0 ? tier : std::min(harm.tier, tier);
     if (!symptom->tenant.empty()) tenants.insert(symptom->tenant);
     if (is_objective(view, *symptom)) {
       ++harm.objectives;

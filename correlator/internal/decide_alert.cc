@@ -2,6 +2,7 @@
 
 #include "correlator/internal/event_decisions.h"
 #include "correlator/internal/event_names.h"
+#include "correlator/internal/self_alert.h"
 #include "model/limits.h"
 
 namespace headwater::correlator {
@@ -34,6 +35,17 @@ std::int64_t intensity_of(const Event& event, const AlertBody& body) {
   return progress_thousandths(body.value, *baseline, *threshold);
 }
 
+// Of our own alerts no rule decides, so that none silences them unawares.
+std::optional<rules::SymptomVerdict> symptom_of(const View& view, const ArrivedEvent& arrived,
+                                                Severity severity) {
+  if (is_self_alert(arrived.event)) {
+    return rules::SymptomVerdict{.kind = std::string(arrived.event.labels.get("alertname")),
+                                 .symptom_class = SymptomClass::kErrors,
+                                 .severity = severity};
+  }
+  return view.configuration().symptoms.judge(arrived.labels, severity);
+}
+
 std::uint32_t seen_times(const View& view, const Alert& alert) {
   return alert.count + view.state.repeats_of(alert).count;
 }
@@ -55,7 +67,7 @@ void fire(const View& view, const ArrivedEvent& arrived, const Firing& firing,
   const AlertId id = known != nullptr ? known->id : AlertId{view.state.meta.next_alert};
   SymptomId symptom = known != nullptr ? known->symptom : SymptomId{};
   std::vector<Record> raised;
-  const auto verdict = view.configuration().symptoms.judge(arrived.labels, severity);
+  const auto verdict = symptom_of(view, arrived, severity);
   if (verdict && !silent) {
     symptom = raise_symptom(view,
                             {.origin = OriginKind::kAlert,

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "correlator/internal/event_decisions.h"
+#include "correlator/internal/self_alert.h"
 
 namespace headwater::correlator {
 namespace {
@@ -18,6 +19,7 @@ std::string qualified(const View& view, const std::string& tenant, const std::st
 }  // namespace
 
 EventNames names_of(const View& view, const Event& event, const LabelSet& labels) {
+  if (is_self_alert(event)) return {.entities = {self_alert_entity(event)}};
   const rules::Resolved resolved = view.configuration().resolution.resolve(labels);
   EventNames names{.tenant = resolved.tenant};
   const auto* change = std::get_if<ChangeBody>(&event.body);

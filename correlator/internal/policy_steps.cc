@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "correlator/internal/self_alert.h"
+
 namespace headwater::correlator {
 
 const rules::Policy* policy_of(const View& view, const Incident& incident) {
@@ -36,6 +38,15 @@ std::vector<const rules::ReceiverRule*> known_receivers(const rules::Configurati
       known.push_back(rule);
   }
   return known;
+}
+
+std::vector<const rules::ReceiverRule*> receivers_to_tell(const View& view,
+                                                          const Incident& incident,
+                                                          const rules::Policy& policy,
+                                                          std::uint32_t step) {
+  std::vector<const rules::ReceiverRule*> known =
+      known_receivers(view.configuration(), policy, step);
+  return is_self_incident(view, incident.id) ? able_among(view, known) : known;
 }
 
 std::optional<std::uint32_t> step_to_take(const View& view, const Incident& incident,

@@ -21,6 +21,11 @@ namespace headwater::correlator {
 // Those of the step that the configuration knows, each once; a repeat tells those of the last step.
 [[nodiscard]] std::vector<const rules::ReceiverRule*> known_receivers(
     const rules::Configuration& configuration, const rules::Policy& policy, std::uint32_t step);
+// Whom the incident's step tells: those, or who tells of a receiver that fails in their place.
+[[nodiscard]] std::vector<const rules::ReceiverRule*> receivers_to_tell(const View& view,
+                                                                        const Incident& incident,
+                                                                        const rules::Policy& policy,
+                                                                        std::uint32_t step);
 // The incident's next step; one at which nobody can be told is passed over at once. None: no step
 // is left.
 [[nodiscard]] std::optional<std::uint32_t> step_to_take(const View& view, const Incident& incident,

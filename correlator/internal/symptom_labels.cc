@@ -3,26 +3,37 @@
 namespace headwater::correlator {
 namespace {
 
-template <class Objects, class Id>
-SymptomLabels labels_in(const Objects& objects, Id id) {
-  const auto* object = objects.find(id);
-  if (object == nullptr) return {};
-  return {object->labels.with(object->added_labels), object->added_labels};
+// Calls `read` with the object that the symptom was made of, unless it is gone.
+template <class Read>
+void with_origin(const State& state, const Symptom& symptom, const Read& read) {
+  const auto found = [&](const auto* object) {
+    if (object != nullptr) read(*object);
+  };
+  switch (symptom.origin) {
+    case OriginKind::kAlert:
+      return found(state.alerts.find(AlertId{symptom.origin_id}));
+    case OriginKind::kSignal:
+      return found(state.signals.find(SignalId{symptom.origin_id}));
+    case OriginKind::kHeartbeat:
+      return found(
+          state.heartbeats.find(HeartbeatId{static_cast<std::uint32_t>(symptom.origin_id)}));
+  }
 }
 
 }  // namespace
 
+const LabelSet* added_labels(const State& state, const Symptom& symptom) {
+  const LabelSet* added = nullptr;
+  with_origin(state, symptom, [&](const auto& object) { added = &object.added_labels; });
+  return added;
+}
+
 SymptomLabels symptom_labels(const State& state, const Symptom& symptom) {
-  switch (symptom.origin) {
-    case OriginKind::kAlert:
-      return labels_in(state.alerts, AlertId{symptom.origin_id});
-    case OriginKind::kSignal:
-      return labels_in(state.signals, SignalId{symptom.origin_id});
-    case OriginKind::kHeartbeat:
-      return labels_in(state.heartbeats,
-                       HeartbeatId{static_cast<std::uint32_t>(symptom.origin_id)});
-  }
-  return {};
+  SymptomLabels labels;
+  with_origin(state, symptom, [&](const auto& object) {
+    labels = {object.labels.with(object.added_labels), object.added_labels};
+  });
+  return labels;
 }
 
 }  // namespace headwater::correlator

@@ -10,6 +10,8 @@ struct SymptomLabels {
   LabelSet labels;  // all of them; none if that event's object is gone
   LabelSet added;   // by lookups alone
 };
+// Those that lookups added alone; null if that event's object is gone.
+[[nodiscard]] const LabelSet* added_labels(const State& state, const Symptom& symptom);
 [[nodiscard]] SymptomLabels symptom_labels(const State& state, const Symptom& symptom);
 
 }  // namespace headwater::correlator

@@ -1,6 +1,8 @@
 #include <set>
 
+#include "correlator/internal/self_alert.h"
 #include "correlator/page_policy.h"
+#include "correlator/priority.h"
 #include "model/limits.h"
 #include "tests/correlator/paging.h"
 
@@ -119,6 +121,93 @@ TEST_F(PageOutcome, AMessageThatMissesItsDeadlineHasFailedAndFallsBack) {
   ASSERT_EQ(all_of<MessageFailed>(records).size(), 1U);
   EXPECT_EQ(all_of<MessageFailed>(records).front().error, "not delivered in time; last: 503");
   EXPECT_EQ(told(records), Lines{"spare trigger opened fallback"});
+}
+
+TEST_F(PageOutcome, R26WhatIsToldInADigestHasNoMessageToReplyTo) {
+  const std::vector<Record> records = attempt({.message = message, .digest_of = 37}, at(31));
+  const std::vector<MessageDelivered> delivered = all_of<MessageDelivered>(records);
+  ASSERT_EQ(delivered.size(), 2U) << "the card and its reply";
+  for (const MessageDelivered& each : delivered) EXPECT_EQ(each.digest_of, 37U);
+  EXPECT_TRUE(all_of<ThreadNamed>(records).empty());
+  EXPECT_TRUE(build.state().indexes.pending_messages.empty());
+  EXPECT_EQ(build.state().messages.at(message).digest_of, 37U);
+}
+
+// Of a receiver that fails: raised by what the engine makes of a failed message.
+class ReceiverFailing : public Paging {
+ protected:
+  ReceiverFailing() {
+    policy().steps[0].receivers = {"ops"};
+    policy().steps.resize(1);
+    fails("ops");
+    id = build.incident(at(0));
+    build.symptom({.entity = "receiver/ops",
+                   .kind = "HeadwaterReceiverFailing",
+                   .source = std::string(kSelfSource)},
+                  id);
+  }
+  void fails(const std::string& receiver) {
+    build.apply(AlertFired{.alert = {build.state().meta.next_alert},
+                           .identity = self_alert_identity(receiver),
+                           .source = build.source(std::string(kSelfSource)),
+                           .at = at(0)});
+  }
+  Lines first_step() { return told(step(id, at(30))); }
+  IncidentId id;
+};
+
+TEST_F(ReceiverFailing, R24ItsFallbackIsToldAndNotItself) {
+  build.configuration().receivers.front().fallback = "spare";
+  EXPECT_EQ(first_step(), Lines{"spare trigger opened card"});
+}
+
+TEST_F(ReceiverFailing, R24WithoutAFallbackAllOthersThatDoNotFailAreTold) {
+  fails("room");
+  EXPECT_EQ(first_step(), (Lines{"lead trigger opened card", "spare trigger opened card"}));
+}
+
+TEST_F(ReceiverFailing, R24AFallbackThatFailsItselfIsNoFallback) {
+  build.configuration().receivers.front().fallback = "spare";
+  fails("spare");
+  EXPECT_EQ(first_step(), (Lines{"lead trigger opened card", "room trigger opened card"}));
+}
+
+TEST_F(ReceiverFailing, AnotherReceiverOfTheStepIsEnough) {
+  policy().steps[0].receivers = {"ops", "lead"};
+  EXPECT_EQ(first_step(), Lines{"lead trigger opened card"});
+}
+
+TEST_F(ReceiverFailing, IfAllFailTheStepsOwnAreTriedLikeAny) {
+  for (const char* name : {"lead", "room", "spare"}) fails(name);
+  EXPECT_EQ(first_step(), (Lines{"ops trigger opened card", "ops trigger opened reply"}));
+}
+
+TEST_F(ReceiverFailing, OtherIncidentsAreToldToItAsEver) {
+  const IncidentId other = firing_incident();
+  EXPECT_EQ(told(step(other, at(30))).front(), "ops trigger opened card");
+}
+
+TEST_F(ReceiverFailing, R24APageAboutItThatFailsIsToldByAllOthers) {
+  policy().steps[0].receivers = {"ops", "lead"};
+  const MessageId at_lead = messages(step(id, at(30))).front().id;
+  const std::vector<Record> records =
+      attempt({.message = at_lead, .result = AttemptResult::kRefused}, at(31));
+  EXPECT_EQ(told(records),
+            (Lines{"room trigger opened fallback", "spare trigger opened fallback"}));
+}
+
+TEST_F(ReceiverFailing, IsOfTheFirstTierWhateverTheMapSays) {
+  EXPECT_EQ(judge_priority(build.view(), id).priority, Priority::kP2);
+}
+
+TEST_F(ReceiverFailing, ConcernsWhoeverIsToldOfAnythingWhenNoPolicyIsMeantForIt) {
+  auto matchers = rules::Matchers::parse("service=\"checkout\"");
+  ASSERT_TRUE(matchers.ok());
+  policy().match = *std::move(matchers);
+  const SymptomId own = build.state().index_of(id).symptoms.front();
+  EXPECT_EQ(choose_policy(build.view(), own).name, "platform");
+  firing_incident();
+  EXPECT_EQ(choose_policy(build.view(), symptom).name, "");
 }
 
 // Whatever happens in whatever order, a send_key stands for one message (C26).

@@ -172,5 +172,34 @@ TEST_F(Priorities, ThePrintedFactorsAddUpToThePrintedPriority) {
   }
 }
 
+// "tier 2" as a lookup's word on a new symptom of pg-main, `own` as the event's.
+class LookedUpTier : public Priorities {
+ protected:
+  std::string tier(const std::string& added, const std::string& own = "") {
+    const SymptomId symptom = hurts({});
+    const Alert alert = build.state().alerts.at({build.state().symptoms.at(symptom).origin_id});
+    build.apply(AlertFired{.alert = alert.id,
+                           .identity = alert.identity,
+                           .labels = alert.labels.with(LabelSet({{"tier", own}})),
+                           .added_labels = LabelSet({{"tier", added}}),
+                           .symptom = symptom});
+    return value("tier");
+  }
+};
+
+TEST_F(LookedUpTier, CountsWhereTheMapSaysNone) {
+  EXPECT_EQ(tier("2"), "tier 2");
+  EXPECT_EQ(points("tier"), 12);
+}
+
+TEST_F(LookedUpTier, GivesWayToTheMap) {
+  build.node({.name = "pg-main", .tier = 3});
+  EXPECT_EQ(tier("1"), "tier 3");
+}
+
+TEST_F(LookedUpTier, IsADigitAndNotTheEventsOwnWord) {
+  for (const char* said : {"", "0", "gold", "12", "-1"}) EXPECT_EQ(tier(said, "1"), "not said");
+}
+
 }  // namespace
 }  // namespace headwater::correlator

@@ -40,6 +40,9 @@ std::map<std::pair<Table, std::uint64_t>, std::string> rows_of(const State& stat
 // C2, C4: a deadline fires at its own time, whether a tick stops there or the next input comes
 // hours later; so no record differs.
 TEST_P(ScenarioProperty, DecidesTheSameWithoutTicks) {
+  // What is refused is told on when it is refused, so that it matters when it was sent.
+  for (const ScenarioStep& step : scenario_.steps)
+    if (std::holds_alternative<ReceiverTurns>(step.what)) GTEST_SKIP();
   const std::vector<std::string> with = lines(Ticks::kEveryDeadline);
   const std::vector<std::string> without = lines(Ticks::kNone);
   ASSERT_EQ(with.size(), without.size());
