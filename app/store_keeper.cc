@@ -8,8 +8,7 @@
 #include <optional>
 #include <utility>
 
-#include "app/recovery.h"
-#include "store/snapshot_file.h"
+#include "app/snapshot.h"
 
 namespace headwater::app {
 namespace {
@@ -27,39 +26,6 @@ std::optional<T> on_engine(EngineLoop& loop, std::function<T(EstateEngine&)> ask
       }))
     return std::nullopt;
   return answer.get();
-}
-
-struct SnapshotPlan {
-  const store::EstateStore* store = nullptr;
-  std::shared_ptr<store::EstateView> view;  // null: none is due
-  std::string path;
-  std::string estate;
-};
-
-Result<SnapshotPlan> plan_snapshot(EstateEngine& engine, const store::Retention& retention) {
-  const auto due = engine.estate().snapshot_due(engine.now(), retention);
-  if (!due) return due.error();
-  SnapshotPlan plan{.store = &engine.estate(), .estate = engine.estate().name()};
-  if (!*due) return plan;
-  auto view = engine.estate().view();
-  if (!view) return view.error();
-  plan.view = std::make_shared<store::EstateView>(std::move(*view));
-  plan.path = engine.estate().snapshot_path(plan.view->head().seq);
-  return plan;
-}
-
-// Folds what the store held at the batch border, with recovery's code, into a file.
-Status write_snapshot(const SnapshotPlan& plan) {
-  const Result<correlator::State> state = recover_state(*plan.view);
-  if (!state) return state.error();
-  auto writer = store::SnapshotWriter::create(plan.path, plan.estate, plan.view->head());
-  if (!writer) return writer.error();
-  Status added = Ok{};
-  correlator::for_each_row(*state, [&](const ObjectRef& object, const std::string& bytes) {
-    if (added) added = (*writer)->add(object, bytes);
-  });
-  if (!added) return added;
-  return (*writer)->finish();
 }
 
 }  // namespace

@@ -58,6 +58,7 @@ Status JournalMirror::compare_whole(const store::EstateView& view) {
   const Status scanned =
       view.scan_journal(Seq{}, [&](const store::JournalHead&, const store::JournalEntry& entry) {
         const Hash128 hash = hash_of(entry);
+        if (seen == 0) seen = entry.input.seq.value - 1;  // what came before was cut
         if (entry.input.seq.value != ++seen)
           throw Violation{"journal", "seq " + std::to_string(entry.input.seq.value) +
                                          " stands in the place of " + std::to_string(seen)};

@@ -29,7 +29,8 @@ class JournalMirror {
   // Both fail if the journal can't be read.
   // Behind a synced write: what is new is taken over.
   [[nodiscard]] Status follow(const store::EstateView& view);
-  // Behind a recovery: all that was seen durable must still be there, unchanged.
+  // Behind a recovery: all that was seen durable must still be there, unchanged, from where the
+  // journal was cut on.
   [[nodiscard]] Status compare_whole(const store::EstateView& view);
   // The state is what the journal says.
   void compare_state(const correlator::State& state) const;

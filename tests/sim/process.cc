@@ -4,9 +4,16 @@
 #include <utility>
 
 #include "app/receivers.h"
+#include "app/snapshot.h"
 #include "base/check.h"
+#include "store/snapshot_file.h"
 
 namespace headwater::sim {
+namespace {
+
+constexpr store::Retention kRetention{.kept = hours(1), .snapshot_every = minutes(30)};
+
+}  // namespace
 
 Status Process::start(JournalMirror& mirror) {
   auto store = store::Store::open(options_.folder, {.reserve_bytes = 1ULL << 20});
@@ -126,6 +133,55 @@ Status Process::neighbour_turn() {
 Status Process::write_rows(Seq before) {
   const Result<bool> more = engine_->write_rows_before(before);
   if (!more) return more.error();
+  return Ok{};
+}
+
+Status Process::keep() {
+  const auto plan = app::plan_snapshot(*engine_, kRetention);
+  if (!plan) return plan.error();
+  if (plan->view == nullptr) return Ok{};
+  if (Status written = app::write_snapshot(*plan); !written) return written;
+  for (Result<bool> more = true; !more || *more;) {
+    if (!more) return more.error();
+    more = engine_->write_rows_before(
+        store::wanted_cut(estate_->journal(), engine_->now(), kRetention));
+  }
+  const auto kept = estate_->trim(engine_->now(), kRetention, engine_->oldest_unsent());
+  if (!kept) return kept.error();
+  return estate_->reclaim();
+}
+
+Result<correlator::State> Process::fold_from(const store::SnapshotFile& snapshot) const {
+  correlator::State folded;
+  bool read = true;
+  const auto head =
+      store::read_snapshot(snapshot.path, estate_->name(), [&](const store::StoredRow& row) {
+        read = read && correlator::load_row(folded, row.object.table, row.object.id, row.bytes);
+        return Status(Ok{});
+      });
+  if (!head) return head.error();
+  read = read && correlator::load_row(folded, Table::kMeta, 0, head->meta);
+  if (!read) return Error(ErrorCode::kCorrupt, snapshot.path + ": a row can't be read");
+  correlator::rebuild_indexes(folded);
+  const auto view = estate_->view();
+  if (!view) return view.error();
+  const Status scanned =
+      view->scan_records(Seq{head->seq.value + 1}, [&](Seq, const Record& record) {
+        correlator::apply(folded, record);
+        return Status(Ok{});
+      });
+  if (!scanned) return scanned.error();
+  return folded;
+}
+
+Status Process::compare_snapshot() const {
+  const auto files = estate_->snapshots();
+  if (!files) return files.error();
+  if (files->empty()) return Ok{};
+  const auto folded = fold_from(files->back());
+  if (!folded) return folded.error();
+  if (correlator::digest(*folded) != correlator::digest(state()))
+    throw Violation{"snapshot", "the newest one and what followed fold to another state"};
   return Ok{};
 }
 

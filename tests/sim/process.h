@@ -60,6 +60,10 @@ class Process {
   [[nodiscard]] Status resume(Timestamp from, JournalMirror& mirror);
   // An event of the estate beside ours.
   [[nodiscard]] Status neighbour_turn();
+  // A snapshot if one is due, and with it the cut of the journal: the keeper's order of calls.
+  [[nodiscard]] Status keep();
+  // What the newest snapshot and the journal behind it fold to is the state.
+  [[nodiscard]] Status compare_snapshot() const;
   // Rows up to a part of the journal, as before a cut.
   [[nodiscard]] Status write_rows(Seq before);
 
@@ -91,6 +95,7 @@ class Process {
   void finish(Worker& worker);
   void take_deliveries();
   [[nodiscard]] Status follow(JournalMirror& mirror) const;
+  [[nodiscard]] Result<correlator::State> fold_from(const store::SnapshotFile& snapshot) const;
 
   ProcessOptions options_;
   std::unique_ptr<store::Store> store_;

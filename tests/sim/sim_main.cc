@@ -46,6 +46,7 @@ struct Totals {
   std::uint64_t inputs = 0;
   std::uint64_t pages = 0;
   std::uint64_t recoveries = 0;
+  std::uint64_t cuts = 0;
   std::array<std::uint64_t, kFaultKinds> faults{};
 };
 
@@ -115,6 +116,7 @@ bool run_one(std::uint64_t seed, const std::string& folder, const Options& optio
   totals.inputs += report.inputs;
   totals.pages += report.pages;
   totals.recoveries += report.recoveries;
+  totals.cuts += report.cuts;
   for (std::size_t i = 0; i < kFaultKinds; ++i) totals.faults[i] += report.faults[i];
   if (report.oracle.empty()) return true;
   ++totals.broken;
@@ -131,11 +133,13 @@ void print_totals(const Totals& totals, double seconds) {
               static_cast<unsigned long long>(totals.broken), seconds,
               static_cast<double>(totals.seeds) / minutes,
               static_cast<double>(totals.events) / minutes, static_cast<double>(faults) / minutes);
-  std::printf("%llu events, %llu inputs journalled, %llu pages taken, %llu recoveries; faults:",
-              static_cast<unsigned long long>(totals.events),
-              static_cast<unsigned long long>(totals.inputs),
-              static_cast<unsigned long long>(totals.pages),
-              static_cast<unsigned long long>(totals.recoveries));
+  std::printf(
+      "%llu events, %llu inputs journalled, %llu pages taken, %llu recoveries, "
+      "%llu looks at a journal that was cut; faults:",
+      static_cast<unsigned long long>(totals.events),
+      static_cast<unsigned long long>(totals.inputs), static_cast<unsigned long long>(totals.pages),
+      static_cast<unsigned long long>(totals.recoveries),
+      static_cast<unsigned long long>(totals.cuts));
   for (std::size_t i = 0; i < kFaultKinds; ++i)
     std::printf("%s %s %llu", i == 0 ? "" : ",",
                 std::string(to_string(static_cast<FaultKind>(i))).c_str(),

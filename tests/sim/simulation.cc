@@ -175,7 +175,8 @@ class World {
         throw Violation{"errors",
                         std::string(what) + " fails without a reason: " + status.error().message()};
       const bool damaged = rotten_ || harmed_ == ModelDisk::Harm::kDamaged;
-      if (damaged && !disk_full_until_.set() && status.error().code() != ErrorCode::kCorrupt)
+      if (damaged && !struck && !disk_full_until_.set() &&
+          status.error().code() != ErrorCode::kCorrupt)
         throw Violation{"damage", "damage is answered with " + status.error().message()};
     } catch (const Crash& crash) {
       note(std::string(what) + ": the process ends " + crash.at);
@@ -252,6 +253,10 @@ class World {
     if (random_.chance(3) && has_space() &&
         !guarded("the neighbour's turn", [this] { return process_->neighbour_turn(); }))
       return;
+    if (random_.chance(2) && has_space()) {
+      if (!guarded("keeping", [this] { return process_->keep(); })) return;
+      report_.cuts += process_->engine().estate().journal().segments.front().first > Seq{1} ? 1 : 0;
+    }
     if (random_.chance(2)) {
       const Seq before{1 + random_.below(mirror_.inputs() + 1)};
       (void)guarded("writing rows", [&] { return process_->write_rows(before); });
@@ -460,6 +465,8 @@ class World {
     if (const auto due = process_->engine().next_deadline();
         due && *due < process_->engine().now() - seconds(2))
       throw Violation{"liveness", "a deadline of " + format_rfc3339(*due) + " has not fired"};
+    if (!guarded("a snapshot", [this] { return process_->compare_snapshot(); }))
+      throw Violation{"snapshot", "the newest one can't be read"};
     if (process_->state().indexes.alerts_firing != 0)
       throw Violation{"liveness", "alerts fire that were all resolved"};
     check_acknowledged();

@@ -44,6 +44,7 @@ struct RunReport {
   std::uint64_t inputs = 0;  // journalled
   std::uint64_t pages = 0;   // taken by receivers
   std::uint64_t recoveries = 0;
+  std::uint64_t cuts = 0;  // the keeper passed, and the journal had lost its beginning
   std::array<std::uint64_t, kFaultKinds> faults{};
 };
 
