@@ -26,7 +26,7 @@ struct OpenedStore {
 
 Result<OpenedStore> open_store(const AuditOptions& options) {
   OpenedStore opened;
-  auto store = store::Store::open(options.store, {.create_if_missing = false});
+  auto store = store::Store::open(options.store, {.read_only = true});
   if (!store) return store.error();
   opened.store = std::move(*store);
   std::string name = options.estate;

@@ -81,7 +81,7 @@ class Replayer {
 
 Result<JournalReplayResult> replay_journal(const std::string& path, const std::string& estate,
                                            const std::string& out) {
-  auto store = store::Store::open(path, {.create_if_missing = false});
+  auto store = store::Store::open(path, {.read_only = true});
   if (!store) return store.error();
   auto opened = (*store)->estate(estate);
   if (!opened) return opened.error();

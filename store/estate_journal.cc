@@ -37,7 +37,7 @@ Status EstateStore::Impl::load() {
                      std::to_string(mark.seq().value) +
                      " was acknowledged: it was rolled back or lost its newest writes");
   }
-  if (head.seq > mark.seq())
+  if (head.seq > mark.seq() && !read_only)
     if (Status raised = mark.raise(head.seq); !raised) return raised;
   const std::string ledger = keys.prefix(Section::kDeadLetterTotals);
   const Result<std::optional<std::string>> letters = database.get(ledger);
@@ -111,6 +111,8 @@ Result<std::vector<SnapshotFile>> EstateStore::snapshots() const {
   std::vector<SnapshotFile> files;
   std::error_code failed;
   const std::string directory = snapshot_directory(impl_->store_path, impl_->name);
+  if (!std::filesystem::exists(directory, failed) && !failed)
+    return files;  // a copy of files alone
   for (std::filesystem::directory_iterator at(directory, failed), end; !failed && at != end;
        at.increment(failed)) {
     if (at->path().extension() != kSnapshotEnding) continue;

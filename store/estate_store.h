@@ -136,6 +136,10 @@ class EstateStore {
   // Walks the whole chain and compares it with what is known from elsewhere.
   [[nodiscard]] Result<AuditVerdict> verify_audit(const std::vector<AuditAnchor>& anchors) const;
 
+  // Reads every key of the estate and looks whether its value is one: what recovery, which reads
+  // rows and the end of the journal, would not notice. kCorrupt naming the first that is not.
+  [[nodiscard]] Status check_keys() const;
+
   // --- journal and snapshots (C16) -------------------------------------------------------------
   [[nodiscard]] JournalExtent journal() const;
   // Files of this estate, oldest first.

@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/fields.h"
+#include "store/backup_files.h"
 #include "store/internal/database.h"
 #include "store/internal/estate_impl.h"
 #include "store/internal/high_water_mark.h"
@@ -37,6 +38,7 @@ bool good_estate_name(std::string_view name) {
 
 std::string database_path(const std::string& store) { return store + "/rocksdb"; }
 std::string marks_path(const std::string& store) { return store + "/marks"; }
+std::string checkpoint_in(const std::string& store) { return store + "/checkpoint"; }
 std::string snapshots_path(const std::string& store) { return store + "/snapshots"; }
 
 Status put_synced(Database& database, const std::string& key, const std::string& value) {
@@ -46,9 +48,10 @@ Status put_synced(Database& database, const std::string& key, const std::string&
 }
 
 // Writes the version into a new store; refuses one that a newer program has written.
-Status check_format(Database& database, const std::string& path) {
+Status check_format(Database& database, const std::string& path, bool read_only) {
   const Result<std::optional<std::string>> bytes = database.get(format_key());
   if (!bytes) return bytes.error();
+  if (!*bytes && read_only) return Error(ErrorCode::kCorrupt, path + " does not say its format");
   if (!*bytes) return put_synced(database, format_key(), encoded(FormatRow{}));
   FormatRow found;
   ByteReader reader(**bytes);
@@ -60,6 +63,25 @@ Status check_format(Database& database, const std::string& path) {
                                         std::to_string(found.version) + ", this program reads " +
                                         std::to_string(kFormatVersion) + ": it needs headwater " +
                                         found.readable_by + " or newer");
+}
+
+Status may_be_written(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::exists(path + "/" + std::string(kUnfinished), ignored))
+    return Error(ErrorCode::kRefused, path +
+                                          ": a restore into it was not finished; remove what is "
+                                          "in it and restore again");
+  if (std::filesystem::exists(path + "/" + std::string(kBackupManifest), ignored))
+    return Error(ErrorCode::kRefused,
+                 path + " is a backup: `headwater restore` makes a store of it");
+  return Ok{};
+}
+
+// Any file in it: an estate was written here.
+bool has_marks(const std::string& path) {
+  std::error_code none;
+  return std::filesystem::directory_iterator(marks_path(path), none) !=
+         std::filesystem::directory_iterator();
 }
 
 // Snapshot files never change, so a second name for each is a copy.
@@ -82,7 +104,7 @@ Status link_snapshots(const std::string& from, const std::string& to) {
 struct Store::Impl {
   std::string path;
   std::uint64_t reserve_bytes = 0;
-  bool create_if_missing = true;
+  bool read_only = false;
   std::unique_ptr<Database> database;
 };
 
@@ -93,20 +115,27 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, const StoreO
   auto impl = std::make_unique<Impl>();
   impl->path = path;
   impl->reserve_bytes = options.reserve_bytes.value_or(Database::bytes_needed_at_once());
-  impl->create_if_missing = options.create_if_missing;
+  impl->read_only = options.read_only;
   std::error_code ignored;
-  if (!options.create_if_missing &&
-      !std::filesystem::exists(database_path(path) + "/CURRENT", ignored))
+  const bool has_database = std::filesystem::exists(database_path(path) + "/CURRENT", ignored);
+  // A database made anew in its place would take its files for rubbish.
+  if (!has_database && has_marks(path))
+    return Error(ErrorCode::kCorrupt, path + " had a store: its rocksdb/CURRENT is gone");
+  if (!has_database && options.read_only)
     return Error(ErrorCode::kNotFound, path + " holds no store");
-  if (options.create_if_missing) {
+  if (!options.read_only) {
+    if (Status allowed = may_be_written(path); !allowed) return allowed.error();
     for (const std::string& directory : {path, marks_path(path), snapshots_path(path)})
       if (Status made = make_directory(directory); !made) return made.error();
   }
   Result<std::unique_ptr<Database>> database =
-      Database::open(database_path(path), options.create_if_missing);
+      Database::open(database_path(path), options.read_only ? Access::kRead : Access::kWrite);
   if (!database) return database.error();
   impl->database = std::move(database).value();
-  if (Status known = check_format(*impl->database, path); !known) return known.error();
+  if (Status known = check_format(*impl->database, path, impl->read_only); !known)
+    return known.error();
+  // What a killed backup left would hold on to the space of every file that compaction replaces.
+  if (!options.read_only) std::filesystem::remove_all(checkpoint_in(impl->path), ignored);
   return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
 
@@ -118,10 +147,11 @@ Result<std::unique_ptr<EstateStore>> Store::estate(std::string_view name) {
   const std::string mark_path = marks_path(impl_->path) + "/" + std::string(name);
   const Result<std::optional<std::string>> known = impl_->database->get(estate_key(name));
   if (!known) return known.error();
-  if (!*known && !impl_->create_if_missing)
+  if (!*known && impl_->read_only)
     return Error(ErrorCode::kNotFound,
                  "the store " + impl_->path + " holds no estate " + std::string(name));
-  Result<HighWaterMark> mark = HighWaterMark::open(mark_path);
+  Result<HighWaterMark> mark =
+      impl_->read_only ? HighWaterMark::read(mark_path) : HighWaterMark::open(mark_path);
   if (!mark && mark.error().code() == ErrorCode::kNotFound && *known) {
     return Error(ErrorCode::kCorrupt,
                  std::string(name) + ": its high-water mark " + mark_path +
@@ -133,7 +163,9 @@ Result<std::unique_ptr<EstateStore>> Store::estate(std::string_view name) {
   auto impl = std::make_unique<EstateStore::Impl>(*impl_->database, impl_->path, name,
                                                   std::move(mark).value());
   impl->reserve_bytes = impl_->reserve_bytes;
+  impl->read_only = impl_->read_only;
   if (Status loaded = impl->load(); !loaded) return loaded.error();
+  if (impl_->read_only) return std::unique_ptr<EstateStore>(new EstateStore(std::move(impl)));
   if (Status made = make_directory(snapshots_path(impl_->path) + "/" + std::string(name)); !made)
     return made.error();
   if (!*known) {
@@ -170,7 +202,7 @@ Status Store::checkpoint(const std::string& path) const {
     if (Status made = make_directory(directory); !made) return made;
   // Marks first: the copy may then hold more than they say, never less.
   for (const std::string& name : *names) {
-    const Result<HighWaterMark> mark = HighWaterMark::open(marks_path(impl_->path) + "/" + name);
+    const Result<HighWaterMark> mark = HighWaterMark::read(marks_path(impl_->path) + "/" + name);
     if (!mark) return mark.error();
     const Result<HighWaterMark> copied =
         HighWaterMark::create(marks_path(path) + "/" + name, mark->seq());
@@ -184,6 +216,23 @@ Status Store::checkpoint(const std::string& path) const {
   return impl_->database->checkpoint(database_path(path));
 }
 
-Status Store::verify() const { return impl_->database->verify_checksums(); }
+const std::string& Store::path() const { return impl_->path; }
+std::string Store::checkpoint_path() const { return checkpoint_in(impl_->path); }
+
+Status Store::verify() const {
+  if (Status sums = impl_->database->verify_checksums(); !sums) return sums;
+  std::error_code failed;
+  for (std::filesystem::directory_iterator at(marks_path(impl_->path), failed), end;
+       !failed && at != end; at.increment(failed)) {
+    const std::string name = at->path().filename().string();
+    if (!good_estate_name(name) || name.ends_with(".next")) continue;
+    const auto known = impl_->database->get(estate_key(name));
+    if (!known) return known.error();
+    if (!*known)
+      return Error(ErrorCode::kCorrupt,
+                   "the estate " + name + " has a high-water mark and no data");
+  }
+  return Ok{};
+}
 
 }  // namespace headwater::store

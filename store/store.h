@@ -16,7 +16,8 @@
 namespace headwater::store {
 
 struct StoreOptions {
-  bool create_if_missing = true;
+  // Writes nothing and makes nothing; no process that writes may have it open meanwhile.
+  bool read_only = false;
   // Free space below which no new events are taken; by default it is computed from what RocksDB may
   // need at once.
   std::optional<std::uint64_t> reserve_bytes;
@@ -32,9 +33,9 @@ struct Space {
 
 class Store {
  public:
-  // kNotFound: none is there, and none is to be made. kRefused: locked by another process, or
-  // written by a newer program (the message says which version it needs). kCorrupt: damaged.
-  // kUnavailable: the file system says no.
+  // kNotFound: none is there, and it is only to be read. kRefused: locked by another process,
+  // written by a newer program (the message says which version it needs), or a restore into it was
+  // not finished. kCorrupt: damaged. kUnavailable: the file system says no.
   [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::string& path,
                                                            const StoreOptions& options);
   ~Store();
@@ -48,9 +49,14 @@ class Store {
   [[nodiscard]] Result<std::vector<std::string>> estates() const;
 
   [[nodiscard]] Result<Space> space() const;
-  // A copy that opens as a store of its own, taken while writing goes on. `path` must not exist.
+  // A copy that opens as a store of its own, taken while writing goes on: on this file system
+  // second names of the same files, as far as they never change. `path` must not exist. No
+  // snapshot may be written or removed meanwhile.
   [[nodiscard]] Status checkpoint(const std::string& path) const;
-  // Reads every block and compares its checksum.
+  [[nodiscard]] const std::string& path() const;
+  // Where such a copy may stand for a while; the next opening removes it.
+  [[nodiscard]] std::string checkpoint_path() const;
+  // Reads every block and compares its checksum; each high-water mark must have its estate.
   [[nodiscard]] Status verify() const;
 
  private:

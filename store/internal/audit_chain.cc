@@ -1,13 +1,11 @@
 #include "store/internal/audit_chain.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/check.h"
 #include "model/limits.h"
+#include "store/internal/sha256.h"
 
 namespace headwater::store {
 namespace {
@@ -31,20 +29,7 @@ std::string audit_bytes(std::uint64_t number, const std::string& previous,
   return encoded(StoredAudit{number, previous, entry});
 }
 
-std::string audit_digest(std::string_view bytes) {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  const int good =
-      EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
-  HW_CHECK(good == 1 && size * 2 == kDigestHex, "SHA-256 is part of every OpenSSL");
-  std::string hex;
-  for (unsigned i = 0; i < size; ++i) {
-    hex += kDigits[digest.at(i) >> 4];
-    hex += kDigits[digest.at(i) & 15];
-  }
-  return hex;
-}
+std::string audit_digest(std::string_view bytes) { return sha256(bytes); }
 
 std::optional<AuditRecord> read_audit(std::string_view bytes) {
   StoredAudit stored;

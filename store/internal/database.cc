@@ -1,12 +1,16 @@
 #include "store/internal/database.h"
 
+#include <fcntl.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
+#include <cstdarg>
+#include <utility>
 
 namespace headwater::store {
 namespace {
@@ -22,13 +26,15 @@ constexpr const char* kJournalFamily = "journal";
 rocksdb::Slice slice(std::string_view view) { return {view.data(), view.size()}; }
 std::string_view view(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
+Error held_elsewhere(const std::string& doing) {
+  return {ErrorCode::kRefused,
+          doing + ": another process has it open; ask that one over HTTP, or stop it first"};
+}
+
 Error from_rocksdb(const rocksdb::Status& status, const std::string& doing) {
   const std::string text = doing + ": " + status.ToString();
   if (status.IsCorruption()) return {ErrorCode::kCorrupt, text};
-  if (status.IsIOError() && text.find("lock") != std::string::npos) {
-    return {ErrorCode::kRefused,
-            doing + ": another process has it open; ask that one over HTTP, or stop it first"};
-  }
+  if (status.IsIOError() && text.find("lock") != std::string::npos) return held_elsewhere(doing);
   if (status.IsInvalidArgument() || status.IsNotSupported()) return {ErrorCode::kRefused, text};
   return {ErrorCode::kUnavailable, text};
 }
@@ -47,9 +53,17 @@ rocksdb::ColumnFamilyOptions family_options() {
   return options;
 }
 
-rocksdb::DBOptions database_options(bool create_if_missing) {
+// RocksDB's own log would be a file beside the data.
+class NoLog : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
+};
+
+rocksdb::DBOptions database_options(Access access) {
   rocksdb::DBOptions options;
-  options.create_if_missing = create_if_missing;
+  options.create_if_missing = access == Access::kWrite;
+  if (access == Access::kRead) options.info_log = std::make_shared<NoLog>();
   options.create_missing_column_families = true;
   // A torn tail is a write that was never acknowledged; any other damage must not open. The default
   // would silently drop all that follows a flipped byte.
@@ -59,9 +73,10 @@ rocksdb::DBOptions database_options(bool create_if_missing) {
   options.recycle_log_file_num = 0;           // recycled logs can bring old records back
   options.manual_wal_flush = false;           // a write is in the log before it is synced
   options.wal_compression = rocksdb::kNoCompression;  // lost records before 8.0
-  options.avoid_unnecessary_blocking_io = true;  // closing a view deletes files in the background
-  options.max_background_jobs = 2;               // flush and compaction, beside the engine
-  options.bytes_per_sync = kMebibyte;            // spreads the writing back of big files
+  // Closing a view deletes files in the background; one that only reads has none, and would abort.
+  options.avoid_unnecessary_blocking_io = access == Access::kWrite;
+  options.max_background_jobs = 2;     // flush and compaction, beside the engine
+  options.bytes_per_sync = kMebibyte;  // spreads the writing back of big files
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;  // headers and library differ on it
   options.max_log_file_size = 4 * kMebibyte;
   options.keep_log_file_num = 4;
@@ -83,6 +98,20 @@ std::vector<rocksdb::ColumnFamilyDescriptor> families_at(const std::string& path
   return families;
 }
 
+// RocksDB locks the same file for writing; a lock of the file's description sees that of our own
+// process too. A store without one was never open, or is damaged:
+// opening it says which.
+Result<FileDescriptor> lock_for_reading(const std::string& path) {
+  Result<FileDescriptor> file = open_file(path, O_RDONLY);
+  if (!file && file.error().code() == ErrorCode::kNotFound) return FileDescriptor();
+  if (!file) return file.error();
+  struct flock lock {};
+  lock.l_type = F_RDLCK;
+  lock.l_whence = SEEK_SET;
+  if (::fcntl(file->get(), F_OFD_SETLK, &lock) == 0) return file;
+  return held_elsewhere("cannot read " + path);
+}
+
 rocksdb::ReadOptions read_options(const Range& range, const rocksdb::Snapshot* snapshot) {
   rocksdb::ReadOptions options;
   options.snapshot = snapshot;
@@ -96,11 +125,20 @@ rocksdb::ReadOptions read_options(const Range& range, const rocksdb::Snapshot* s
 
 }  // namespace
 
-Result<std::unique_ptr<Database>> Database::open(const std::string& path, bool create_if_missing) {
+Result<std::unique_ptr<Database>> Database::open(const std::string& path, Access access) {
   std::unique_ptr<Database> database(new Database);
+  if (access == Access::kRead) {
+    auto locked = lock_for_reading(path + "/LOCK");
+    if (!locked) return locked.error();
+    database->readers_lock_ = std::move(*locked);
+  }
   rocksdb::DB* opened = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(
-      database_options(create_if_missing), path, families_at(path), &database->families_, &opened);
+  const rocksdb::DBOptions options = database_options(access);
+  const rocksdb::Status status =
+      access == Access::kRead
+          ? rocksdb::DB::OpenForReadOnly(options, path, families_at(path), &database->families_,
+                                         &opened)
+          : rocksdb::DB::Open(options, path, families_at(path), &database->families_, &opened);
   if (!status.ok()) return from_rocksdb(status, "cannot open the store " + path);
   database->db_.reset(opened);
   return database;

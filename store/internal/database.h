@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "store/internal/posix_file.h"
 
 namespace rocksdb {
 class ColumnFamilyHandle;
@@ -39,10 +40,13 @@ struct Range {
 // True to go on, false to stop. Views live for the call only.
 using KeyVisitor = std::function<Result<bool>(std::string_view key, std::string_view value)>;
 
+enum class Access : std::uint8_t { kWrite, kRead };
+
 class Database {
  public:
+  // kWrite makes one where none is. kRead changes no byte in the folder and refuses writes.
   [[nodiscard]] static Result<std::unique_ptr<Database>> open(const std::string& path,
-                                                              bool create_if_missing);
+                                                              Access access);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -70,6 +74,7 @@ class Database {
   Database() = default;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
+  FileDescriptor readers_lock_;  // no program that writes may open it meanwhile
   std::atomic<bool> failed_ = false;
 };
 

@@ -70,6 +70,7 @@ struct EstateStore::Impl {
   EstateKeys keys;
   HighWaterMark mark;
   std::uint64_t reserve_bytes = 0;
+  bool read_only = false;
 
   Head head;
   JournalEncoder encoder;

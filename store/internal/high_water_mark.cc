@@ -33,6 +33,15 @@ std::optional<Seq> read_slot(std::string_view file, std::size_t offset) {
 }  // namespace
 
 Result<HighWaterMark> HighWaterMark::open(const std::string& path) {
+  Result<HighWaterMark> mark = read(path);
+  if (!mark) return mark.error();
+  Result<FileDescriptor> file = open_file(path, O_WRONLY);
+  if (!file) return file.error();
+  mark->file_ = std::move(file).value();
+  return mark;
+}
+
+Result<HighWaterMark> HighWaterMark::read(const std::string& path) {
   const Result<std::string> bytes = read_file(path);
   if (!bytes) return bytes.error();
   const std::optional<Seq> first = read_slot(*bytes, 0);
@@ -40,9 +49,7 @@ Result<HighWaterMark> HighWaterMark::open(const std::string& path) {
   if (!first && !second) {
     return Error(ErrorCode::kCorrupt, "the high-water mark " + path + " is damaged");
   }
-  Result<FileDescriptor> file = open_file(path, O_WRONLY);
-  if (!file) return file.error();
-  HighWaterMark mark(path, std::move(file).value());
+  HighWaterMark mark(path, FileDescriptor());
   mark.second_slot_next_ = first.has_value() && (!second || *first >= *second);
   mark.seq_ = mark.second_slot_next_ ? *first : *second;
   return mark;

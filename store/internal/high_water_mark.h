@@ -15,6 +15,8 @@ class HighWaterMark {
  public:
   // kNotFound when there is no file, kCorrupt when neither of its two slots is whole.
   [[nodiscard]] static Result<HighWaterMark> open(const std::string& path);
+  // The same, and never writes: raise() fails.
+  [[nodiscard]] static Result<HighWaterMark> read(const std::string& path);
   // Makes the file, durably, at `seq`; replaces one that is there.
   [[nodiscard]] static Result<HighWaterMark> create(const std::string& path, Seq seq);
 

@@ -57,6 +57,13 @@ class EstateKeys {
                                           Seq seq) const;
   [[nodiscard]] std::string shell(std::string_view key) const;
 
+  // What every key of the estate begins with.
+  [[nodiscard]] const std::string& all() const { return prefix_; }
+
+  // Of a key of this estate.
+  [[nodiscard]] Section section(std::string_view key) const {
+    return static_cast<Section>(key[prefix_.size()]);
+  }
   // What stands behind the section in a key of this estate.
   [[nodiscard]] std::string_view rest(std::string_view key) const;
   // Nothing for a key that is no row's.

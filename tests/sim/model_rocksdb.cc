@@ -10,6 +10,8 @@
 #include <rocksdb/utilities/stackable_db.h>
 #include <rocksdb/write_batch.h>
 
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <optional>
 
@@ -251,6 +253,9 @@ Status DB::Open(const DBOptions& options, const std::string& path,
   HW_CHECK(headwater::sim::mounted_disk() != nullptr, "no disk is mounted");
   if (auto* disk = headwater::sim::mounted_real_disk(); disk != nullptr)
     return headwater::sim::open_real(*disk, options, path, families, handles, db);
+  // By its name a database is known to be there.
+  std::filesystem::create_directories(path);
+  std::ofstream(path + "/CURRENT") << "modelled\n";
   handles->clear();
   std::uint32_t id = 0;
   for (const ColumnFamilyDescriptor& family : families)

@@ -137,7 +137,19 @@ TEST_F(Damage, AnOlderCopyPutBackIsRefused) {
 TEST_F(Damage, AnEmptiedDatabaseIsRefused) {
   write_and_die(10);
   fs::remove_all(path() + "/rocksdb");
-  expect_corrupt("the store ends at seq 0, but seq 100 was acknowledged");
+  expect_corrupt("had a store: its rocksdb/CURRENT is gone");
+}
+
+// RocksDB would make a database anew and delete the tables as none of its own.
+TEST_F(Damage, ThePointerToTheDatabaseIsMissedBeforeAnythingIsDeleted) {
+  write_and_die(10);
+  ASSERT_OK(read_everything());
+  const std::string table = database_file(".sst");
+  fs::rename(path() + "/rocksdb/CURRENT", directory_.path("CURRENT"));
+  expect_corrupt("had a store: its rocksdb/CURRENT is gone");
+  EXPECT_TRUE(fs::exists(table));
+  fs::rename(directory_.path("CURRENT"), path() + "/rocksdb/CURRENT");
+  ASSERT_OK(read_everything());
 }
 
 TEST_F(Damage, AMissingMarkIsRefused) {

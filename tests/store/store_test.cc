@@ -28,7 +28,7 @@ TEST(Store, IsLockedWhileItIsOpen) {
 
 TEST(Store, IsNotMadeByOneThatOnlyReads) {
   TemporaryDirectory directory;
-  const auto opened = Store::open(directory.path("none"), {.create_if_missing = false});
+  const auto opened = Store::open(directory.path("none"), {.read_only = true});
   ASSERT_FALSE(opened.ok());
   EXPECT_FALSE(std::filesystem::exists(directory.path("none/marks")));
 }
