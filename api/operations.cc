@@ -7,6 +7,7 @@
 #include "api/internal/parameter_reader.h"
 #include "api/problem.h"
 #include "api/queries.h"
+#include "model/backup.h"
 
 namespace headwater::api {
 namespace {
@@ -80,6 +81,36 @@ void Operations::verify_audit(const Call& call) {
       return busy ? problem(409, verdict.error().message()) : query_failed(verdict.error());
     });
   });
+}
+
+void Operations::digest(const Call& call) {
+  if (!dependencies_.digest) return call.reply([] { return problem(404, "no such object"); });
+  dependencies_.digest([reply = call.reply](const Result<EstateDigest>& digest) {
+    reply([digest] {
+      if (digest) return json_response(200, as_json(*digest));
+      const bool busy = digest.error().code() == ErrorCode::kRefused;
+      return busy ? problem(409, digest.error().message()) : query_failed(digest.error());
+    });
+  });
+}
+
+void Operations::begin_backup(const Call& call) {
+  if (!dependencies_.begin_backup) return call.reply([] { return problem(404, "no such object"); });
+  ParameterReader reader(call);
+  BackupRequest request{.to = reader.text("to"),
+                        .keep = reader.number("keep", 0, limits::kBackupsKeptMax)};
+  if (reader.answered_failure()) return;
+  call.reply([begun = dependencies_.begin_backup(std::move(request), origin_of(call))] {
+    if (begun) return json_response(202, as_json(*begun));
+    const bool busy = begun.error().code() == ErrorCode::kRefused;
+    return problem(busy ? 409U : 400U, begun.error().message());
+  });
+}
+
+void Operations::backup_status(const Call& call) const {
+  if (!dependencies_.backup_status)
+    return call.reply([] { return problem(404, "no such object"); });
+  call.reply([this] { return json_response(200, as_json(dependencies_.backup_status())); });
 }
 
 void Operations::metrics(const Call& call) {

@@ -31,6 +31,9 @@ class Operations {
   void reload(const Call& call);
   void import_map(const Call& call);
   void verify_audit(const Call& call);
+  void digest(const Call& call);
+  void begin_backup(const Call& call);
+  void backup_status(const Call& call) const;
   void metrics(const Call& call);
   void problem_type(const Call& call) const;
   void alertmanager_status(const Call& call) const;

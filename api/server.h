@@ -20,6 +20,7 @@
 #include "api/token.h"
 #include "base/result.h"
 #include "model/audit.h"
+#include "model/backup.h"
 #include "model/incident_feed.h"
 #include "model/intake.h"
 #include "model/limits.h"
@@ -102,6 +103,11 @@ struct ServerDependencies {
   std::function<void(AuditEntry)> audit;
   // Walks the audit's chain and calls back once, from any thread. Null: 404.
   std::function<void(std::function<void(Result<AuditVerdict>)> done)> verify_audit;
+  // What the state comes to; calls back once, from any thread. Null: 404.
+  std::function<void(std::function<void(Result<EstateDigest>)> done)> digest;
+  // Begins a backup and says so, and how it goes. Null: 404.
+  std::function<Result<BackupStatus>(BackupRequest request, Origin by)> begin_backup;
+  std::function<BackupStatus()> backup_status;
   std::vector<MetricsSource> metrics;
   // The configuration in force as YAML, secrets absent, for GET /api/v2/status.
   std::function<std::string()> configuration;

@@ -228,6 +228,15 @@ void Service::append_operations(std::vector<Route>& routes) {
                     {"limit", "cursor"}});
   routes.push_back({Method::kGet, "/headwater/v1/audit/verification", admin,
                     handler(operations_, &Operations::verify_audit)});
+  routes.push_back(
+      {Method::kGet, "/headwater/v1/digest", admin, handler(operations_, &Operations::digest)});
+  routes.push_back({Method::kPost,
+                    "/headwater/v1/backups",
+                    admin,
+                    handler(operations_, &Operations::begin_backup),
+                    {"to", "keep"}});
+  routes.push_back({Method::kGet, "/headwater/v1/backups", admin,
+                    handler(operations_, &Operations::backup_status)});
   routes.push_back({Method::kPost, "/headwater/v1/tokens/{id}/revoke", admin,
                     handler(tokens_, &Tokens::revoke)});
   routes.push_back({Method::kPost, "/headwater/v1/dead-letters/{id}/reinject", admin,

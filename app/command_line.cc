@@ -14,6 +14,7 @@
 #include "app/check_command.h"
 #include "app/replay_command.h"
 #include "app/serve_command.h"
+#include "app/store_commands.h"
 #include "app/timeline_command.h"
 #include "app/token_commands.h"
 #include "app/topology_commands.h"
@@ -33,6 +34,9 @@ void add_serve(CLI::App& app, int& code) {
   verb->add_option("--listen", options->daemon.listen, "Address and port, instead of server.listen")
       ->type_name("HOST:PORT");
   verb->add_option("--data", options->daemon.data, "Folder of the store, instead of store.path")
+      ->type_name("DIR");
+  verb->add_option("--backups", options->daemon.backups,
+                   "Folder below which backups may be asked for over HTTP; default: nowhere")
       ->type_name("DIR");
   verb->add_flag("--exit-at-end", options->exit_at_end,
                  "Stop once every Kafka partition's end is durable, due deadlines and the outbox "
@@ -311,6 +315,49 @@ void add_audit(CLI::App& app, const std::shared_ptr<AskOptions>& asking, int& co
   });
 }
 
+// Which store: one that no daemon holds, or the daemon's.
+void add_store(CLI::App& verb, std::string& store) {
+  verb.add_option("--store", store, "Folder of a store that no daemon holds, instead of asking one")
+      ->type_name("DIR");
+}
+
+void add_store_verbs(CLI::App& app, const std::shared_ptr<AskOptions>& asking, int& code) {
+  auto digest = std::make_shared<DigestOptions>();
+  CLI::App* telling =
+      add_asking(app, "digest", "What an estate's state comes to, and after which input", asking);
+  add_store(*telling, digest->store);
+  telling->callback([=, &code] {
+    digest->asking = *asking;
+    code = run_digest(*digest);
+  });
+  auto backup = std::make_shared<BackupOptions>();
+  CLI::App* making =
+      add_asking(app, "backup", "Copy a store, and prove that the copy is whole", asking);
+  making->add_option("DEST", backup->to, "Folder that gets the backup's folder")->required();
+  making->add_option("--keep", backup->keep, "So many stay in it, the newest; default: all");
+  add_store(*making, backup->store);
+  making->callback([=, &code] {
+    backup->asking = *asking;
+    code = run_backup(*backup);
+  });
+  auto path = std::make_shared<std::string>();
+  auto data = std::make_shared<std::string>();
+  auto json = std::make_shared<bool>(false);
+  const auto output = [json] { return *json ? Output::kJson : Output::kTable; };
+  CLI::App* verify = app.add_subcommand(
+      "verify", "Whether a store that no daemon holds, or a backup, is whole; 7 if it is not");
+  verify->add_option("PATH", *path, "Its folder")->required();
+  verify->add_flag("--json", *json, "Print what was found as JSON");
+  verify->callback([=, &code] { code = run_verify(*path, output()); });
+  CLI::App* restore = app.add_subcommand("restore", "Make a store of a backup");
+  restore->add_option("BACKUP", *path, "Its folder")->required();
+  restore->add_option("--data", *data, "An empty folder, or none yet")
+      ->required()
+      ->type_name("DIR");
+  restore->add_flag("--json", *json, "Print what was made as JSON");
+  restore->callback([=, &code] { code = run_restore(*path, *data, output()); });
+}
+
 void add_tokens(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {
   CLI::App* token = app.add_subcommand("token", "Who may ask and send");
   token->require_subcommand(1);
@@ -378,6 +425,7 @@ int run_command_line(int argc, char** argv) {
   add_lists(app, asking, code);
   add_timeline(app, asking, code);
   add_audit(app, asking, code);
+  add_store_verbs(app, asking, code);
   add_tokens(app, asking, code);
   try {
     app.parse(argc, argv);

@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <atomic>
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -15,14 +14,17 @@
 #include "api/server.h"
 #include "app/answer_shelf.h"
 #include "app/audit_command.h"
+#include "app/backups.h"
 #include "app/config_files.h"
 #include "app/daemon_metrics.h"
 #include "app/engine_loop.h"
 #include "app/hooks.h"
 #include "app/incident_feed.h"
 #include "app/kafka_intake.h"
+#include "app/listen_address.h"
 #include "app/pulse.h"
 #include "app/receivers.h"
+#include "app/recovery.h"
 #include "app/secrets.h"
 #include "app/store_keeper.h"
 #include "app/token_shelf.h"
@@ -38,26 +40,6 @@ namespace {
 constexpr Duration kAnswersFor = seconds(2);
 constexpr Duration kDrain = seconds(2);
 constexpr Duration kPatience = seconds(4);
-
-struct Address {
-  std::string host;
-  std::uint16_t port = 0;
-};
-
-// "127.0.0.1:9095", "[::1]:9095", ":9095".
-Result<Address> read_address(const std::string& text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string::npos) return malformed("server.listen: " + text + ": needs host:port");
-  Address address{.host = text.substr(0, colon)};
-  if (address.host.starts_with('[') && address.host.ends_with(']'))
-    address.host = address.host.substr(1, address.host.size() - 2);
-  if (address.host.empty()) address.host = "0.0.0.0";
-  const char* end = text.data() + text.size();
-  const auto [at, error] = std::from_chars(text.data() + colon + 1, end, address.port);
-  if (error != std::errc{} || at != end)
-    return malformed("server.listen: " + text + ": no such port");
-  return address;
-}
 
 // The certificate and key that `server.tls` names.
 Result<std::shared_ptr<api::TlsContext>> load_tls(const rules::Configuration& configuration) {
@@ -102,7 +84,16 @@ class Daemon::Impl {
   void report_durably(const notifiers::TriesOf& tries);
   Status reload(const Origin& by);
   Status bring_into_force(const LoadedConfiguration& loaded, const Origin& by);
-  void verify_audit(const std::function<void(Result<AuditVerdict>)>& done);
+  template <class T>
+  using Told = std::function<void(Result<T>)>;
+  template <class T>
+  void answer_beside(std::function<Result<T>()> work, Told<T> done);
+  void verify_audit(Told<AuditVerdict> done) {
+    answer_beside<AuditVerdict>([this] { return estate_->verify_audit({}); }, std::move(done));
+  }
+  void digest(Told<EstateDigest> done) {
+    answer_beside<EstateDigest>([this] { return digest_of(*estate_); }, std::move(done));
+  }
   void record(AuditEntry entry);
   void anchor_audit();
   void offer_again(std::vector<Delivery> left);
@@ -141,6 +132,7 @@ class Daemon::Impl {
   std::unique_ptr<EngineLoop> loop_;
   std::atomic<bool> reports_arrive_ = false;  // loop_ is set; nothing is delivered before
   std::unique_ptr<StoreKeeper> keeper_;
+  std::unique_ptr<Backups> backups_;
   std::unique_ptr<Pulse> pulse_;
   std::unique_ptr<KafkaIntake> kafka_;
   std::unique_ptr<api::Server> server_;
@@ -258,13 +250,15 @@ Status Daemon::Impl::start_engine() {
        .has_space = [this] { return keeper_->has_space(); }});
   reports_arrive_ = true;
   keeper_->start(*loop_, [this] { anchor_audit(); });
+  backups_ = std::make_unique<Backups>(*store_, *keeper_, options_.backups,
+                                       [this](AuditEntry entry) { record(std::move(entry)); });
   return Ok{};
 }
 
 Status Daemon::Impl::start_server() {
   const auto in_force = configuration();
   const rules::ServerRule& rule = in_force->server;
-  const auto address = read_address(options_.listen.empty() ? rule.listen : options_.listen);
+  const auto address = read_listen_address(options_.listen.empty() ? rule.listen : options_.listen);
   if (!address) return address.error();
   api::ServerOptions options{.address = address->host,
                              .port = address->port,
@@ -308,8 +302,13 @@ Status Daemon::Impl::start_server() {
        .import_map = [this](const api::MapImport& import,
                             const std::function<void(Status)>& done) { import_map(import, done); },
        .audit = [this](AuditEntry entry) { record(std::move(entry)); },
-       .verify_audit =
-           [this](const std::function<void(Result<AuditVerdict>)>& done) { verify_audit(done); },
+       .verify_audit = [this](Told<AuditVerdict> done) { verify_audit(std::move(done)); },
+       .digest = [this](Told<EstateDigest> done) { digest(std::move(done)); },
+       .begin_backup =
+           [this](BackupRequest request, Origin by) {
+             return backups_->begin(std::move(request), std::move(by));
+           },
+       .backup_status = [this] { return backups_->status(); },
        .metrics = {[this] {
          return daemon_metrics(*loop_, receivers_, kafka_.get(), *keeper_,
                                {.ready = healthy().ok(),
@@ -404,9 +403,8 @@ Status Daemon::Impl::reload(const Origin& by) {
   }
   if (differs_for_the_next_start(*configuration(), *loaded.configuration))
     spdlog::warn(
-        "changes of server, hooks, routing_keys, pings, store, kafka and mappings take effect at "
-        "the "
-        "next start");
+        "changes of server, hooks, routing_keys, pings, store, kafka and mappings take "
+        "effect at the next start");
   const std::lock_guard guard(configuration_mutex_);
   loaded_.configuration = loaded.configuration;
   return Ok{};
@@ -496,10 +494,11 @@ void Daemon::Impl::anchor_audit() {
     spdlog::info("{}", anchor_line(estate_->name(), head));
 }
 
-void Daemon::Impl::verify_audit(const std::function<void(Result<AuditVerdict>)>& done) {
-  const bool begun = begin([this, done]() -> std::function<void()> {
-    const Result<AuditVerdict> verdict = estate_->verify_audit({});
-    return [done, verdict] { done(verdict); };
+// Work that reads much of the store, where reloads are made.
+template <class T>
+void Daemon::Impl::answer_beside(std::function<Result<T>()> work, Told<T> done) {
+  const bool begun = begin([work = std::move(work), done]() -> std::function<void()> {
+    return [done, found = work()] { done(found); };
   });
   if (!begun) done(Error(ErrorCode::kRefused, "a reload is running; ask again when it is over"));
 }
@@ -551,6 +550,7 @@ void Daemon::Impl::stop() {
   end_reloads();
   if (server_) server_->stop();
   if (feed_) feed_->stop();
+  if (backups_) backups_->stop();
   if (keeper_) keeper_->stop();
   if (loop_) {
     receivers_.stop(kDrain, kPatience);

@@ -13,9 +13,10 @@
 namespace headwater::app {
 
 struct DaemonOptions {
-  std::string config;  // file; "" = built-in defaults
-  std::string listen;  // overrides server.listen
-  std::string data;    // overrides store.path
+  std::string config;   // file; "" = built-in defaults
+  std::string listen;   // overrides server.listen
+  std::string data;     // overrides store.path
+  std::string backups;  // below it backups may be asked for over HTTP; "" = nowhere
 };
 
 // Ends the process at once when a deadline of the core has crashed it three times (C19): to go on

@@ -43,6 +43,13 @@ Result<std::string> body_of(const ClientOptions& options, const httplib::Result&
   return result->body;
 }
 
+std::string with_query(const std::string& path, const DaemonClient::Query& query) {
+  httplib::Params parameters;
+  for (const auto& [name, value] : query)
+    if (!value.empty()) parameters.emplace(name, value);
+  return parameters.empty() ? path : httplib::append_query_params(path, parameters);
+}
+
 httplib::Client make_client(const ClientOptions& options, const std::string& token) {
   httplib::Client client(options.url);
   client.set_connection_timeout(kTimeoutSeconds);
@@ -70,18 +77,16 @@ Result<std::string> DaemonClient::token() const {
 Result<std::string> DaemonClient::get(const std::string& path, const Query& query) const {
   const auto secret = token();
   if (!secret) return secret.error();
-  httplib::Params parameters;
-  for (const auto& [name, value] : query)
-    if (!value.empty()) parameters.emplace(name, value);
   httplib::Client client = make_client(options_, *secret);
-  return body_of(options_, client.Get(httplib::append_query_params(path, parameters)));
+  return body_of(options_, client.Get(with_query(path, query)));
 }
 
-Result<std::string> DaemonClient::post(const std::string& path, const std::string& body) const {
+Result<std::string> DaemonClient::post(const std::string& path, const std::string& body,
+                                       const Query& query) const {
   const auto secret = token();
   if (!secret) return secret.error();
   httplib::Client client = make_client(options_, *secret);
-  return body_of(options_, client.Post(path, body, "application/json"));
+  return body_of(options_, client.Post(with_query(path, query), body, "application/json"));
 }
 
 }  // namespace headwater::app

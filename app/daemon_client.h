@@ -23,7 +23,8 @@ class DaemonClient {
   using Query = std::vector<std::pair<std::string, std::string>>;
   // The body of a 2xx answer; else an error with the daemon's own words.
   [[nodiscard]] Result<std::string> get(const std::string& path, const Query& query = {}) const;
-  [[nodiscard]] Result<std::string> post(const std::string& path, const std::string& body) const;
+  [[nodiscard]] Result<std::string> post(const std::string& path, const std::string& body,
+                                         const Query& query = {}) const;
 
  private:
   [[nodiscard]] Result<std::string> token() const;

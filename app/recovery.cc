@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "store/snapshot_file.h"
+
 namespace headwater::app {
 namespace {
 
@@ -33,6 +35,49 @@ Result<correlator::State> recover_state(const store::EstateView& view, store::Di
   state.meta.seq = head.seq;
   state.meta.at = head.at;
   correlator::rebuild_indexes(state);
+  return state;
+}
+
+Result<correlator::State> read_snapshot_state(const std::string& path, std::string_view estate) {
+  correlator::State state;
+  const auto head = store::read_snapshot(path, estate, [&](const store::StoredRow& row) -> Status {
+    if (correlator::load_row(state, row.object.table, row.object.id, row.bytes)) return Ok{};
+    return damaged_row(row.object);
+  });
+  if (!head) return head.error();
+  if (!correlator::load_row(state, Table::kMeta, 0, head->meta))
+    return damaged_row({Table::kMeta, 0});
+  return state;
+}
+
+Result<EstateDigest> digest_of(const store::EstateStore& estate) {
+  const auto view = estate.view();
+  if (!view) return view.error();
+  const auto state = recover_state(*view);
+  if (!state) return state.error();
+  return EstateDigest{.estate = estate.name(),
+                      .seq = view->head().seq.value,
+                      .at = view->head().at,
+                      .digest = to_hex(correlator::digest(*state))};
+}
+
+Result<correlator::State> fold_state(const store::EstateView& view, std::string_view estate,
+                                     const store::SnapshotFile* base, const GoOn& go_on) {
+  correlator::State state;
+  state.meta.decision_version = correlator::kDecisionVersion;
+  Seq from{1};
+  if (base != nullptr) {
+    Result<correlator::State> read = read_snapshot_state(base->path, estate);
+    if (!read) return read.error();
+    state = std::move(*read);
+    correlator::rebuild_indexes(state);
+    from = Seq{base->seq.value + 1};
+  }
+  const Status scanned = view.scan_records(from, [&](Seq, const Record& record) -> Status {
+    correlator::apply(state, record);
+    return go_on();
+  });
+  if (!scanned) return scanned.error();
   return state;
 }
 

@@ -80,7 +80,11 @@ void StoreKeeper::look_at_space() {
   has_space_ = space->enough();
 }
 
+std::unique_lock<std::mutex> StoreKeeper::hold() { return std::unique_lock(keeping_); }
+
 void StoreKeeper::keep(EngineLoop& loop) {
+  const std::unique_lock held(keeping_, std::try_to_lock);
+  if (!held) return;  // a minute later
   const auto plan = on_engine<Result<SnapshotPlan>>(
       loop, [this](EstateEngine& engine) { return plan_snapshot(engine, retention_); });
   if (!plan) return;

@@ -27,6 +27,8 @@ class StoreKeeper {
   // A snapshot if one is due, and with it the cut of the journal. Blocks for as long as that takes;
   // on no thread that the engine waits for.
   void keep(EngineLoop& loop);
+  // While it is held nobody takes a snapshot, removes one or cuts the journal: keep() does nothing.
+  [[nodiscard]] std::unique_lock<std::mutex> hold();
   // As last looked. Cheap; any thread.
   [[nodiscard]] bool has_space() const { return has_space_; }
   [[nodiscard]] std::uint64_t free_bytes() const { return free_bytes_; }
@@ -42,6 +44,7 @@ class StoreKeeper {
   std::function<void()> each_minute_;
   std::atomic<bool> has_space_ = true;
   std::atomic<std::uint64_t> free_bytes_ = 0;
+  std::mutex keeping_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

@@ -8,6 +8,7 @@
 #include "api/operations.h"
 #include "api/tokens.h"
 #include "base/check.h"
+#include "model/backup.h"
 #include "model/query.h"
 
 namespace headwater::api {
@@ -392,6 +393,31 @@ constexpr std::array kOperationTexts = {
                   .summary = "Whether the audit is as it was written",
                   .done = "What was found.",
                   .schema = schema_of<AuditVerdict>},
+    OperationText{.method = kGet,
+                  .path = "/headwater/v1/digest",
+                  .id = "getDigest",
+                  .tag = kOperations,
+                  .summary = "What the state comes to, and after which input",
+                  .description = "Made from the store beside the engine, with the time and memory "
+                                 "of a recovery.",
+                  .done = "The digest.",
+                  .schema = schema_of<EstateDigest>},
+    OperationText{.method = kPost,
+                  .path = "/headwater/v1/backups",
+                  .id = "beginBackup",
+                  .tag = kOperations,
+                  .summary = "Begin a backup",
+                  .description = "Below the folder that `serve --backups` names.",
+                  .status = 202,
+                  .done = "It is being made.",
+                  .schema = schema_of<BackupStatus>},
+    OperationText{.method = kGet,
+                  .path = "/headwater/v1/backups",
+                  .id = "getBackup",
+                  .tag = kOperations,
+                  .summary = "The backup that runs, or the last one since the start",
+                  .done = "How it goes, or how it ended.",
+                  .schema = schema_of<BackupStatus>},
     OperationText{.method = kPost,
                   .path = "/-/reload",
                   .id = "reload",
@@ -466,6 +492,7 @@ constexpr std::array kOperationTexts = {
 constexpr std::string_view kName =
     R"({"type":"string","minLength":1,"pattern":"^[^\\u0000-\\u001F\\u007F]+$"})";
 constexpr std::string_view kDeadLettersPath = "/headwater/v1/dead-letters";
+constexpr std::string_view kBackupsPath = "/headwater/v1/backups";
 constexpr std::string_view kEventsPath = "/headwater/v1/incidents/events";
 constexpr std::string_view kSharedTimelinePath = "/headwater/v1/timeline";
 constexpr std::string_view kTimelinePath = "/headwater/v1/incidents/{name}/timeline";
@@ -492,6 +519,10 @@ constexpr std::array kParameters = {
                   "All must match; of an incident, the labels of one of its symptoms.",
                   R"({"type":"string","minLength":1})"},
     ParameterText{"source", "Who owns these facts.", kName},
+    ParameterText{"to", "A folder below the one for backups; that one if not given.",
+                  R"({"type":"string","minLength":1})", kBackupsPath},
+    ParameterText{"keep", "So many backups of the estate stay in it, the newest; all if 0.",
+                  R"({"type":"integer","minimum":0,"maximum":10000,"default":0})"},
     ParameterText{"type", "The last part of a problem's type.", kName},
     ParameterText{"state", "After the change; several by comma; any if not given.",
                   R"({"type":"string","pattern":"^(open|acknowledged|resolved|merged))"

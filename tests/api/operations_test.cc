@@ -67,6 +67,24 @@ TEST_F(OperationsTest, HandsNoMapOverWhoseParametersContradictEachOther) {
   EXPECT_EQ(imported_, "");
 }
 
+TEST_F(OperationsTest, TellsTheDigestWithItsPlace) {
+  const RawResponse told = get("/headwater/v1/digest");
+  EXPECT_EQ(told.status, 200);
+  EXPECT_NE(told.body.find(R"("estate":"eu","seq":42)"), std::string::npos) << told.body;
+}
+
+TEST_F(OperationsTest, BeginsOneBackupAtATimeWhereItMayAndTellsHowItGoes) {
+  EXPECT_NE(get("/headwater/v1/backups").body.find(R"("state":"none")"), std::string::npos);
+  EXPECT_EQ(post("/headwater/v1/backups?to=/etc", "").status, 400);
+  EXPECT_EQ(post("/headwater/v1/backups?keep=-1", "").status, 400);
+  EXPECT_EQ(post("/headwater/v1/backups?keep=10001", "").status, 400);
+  EXPECT_EQ(post("/headwater/v1/backups?to=/backups&keep=3", "").status, 202);
+  EXPECT_EQ(post("/headwater/v1/backups?to=/backups", "").status, 409);
+  const RawResponse told = get("/headwater/v1/backups");
+  EXPECT_NE(told.body.find(R"("state":"running")"), std::string::npos) << told.body;
+  EXPECT_NE(told.body.find("/backups keep 3 by admin"), std::string::npos) << told.body;
+}
+
 TEST_F(OperationsTest, DoesNotReloadWhenThatIsOff) {
   options_.lifecycle = false;
   reload_ = [] {

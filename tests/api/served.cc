@@ -22,38 +22,50 @@ std::string Served::token(Role role, std::vector<std::string> tenants) {
 
 void Served::serve() {
   auto started = Server::start(
-      options_, {.intake = engine_,
-                 .queries = engine_,
-                 .tokens = tokens_,
-                 .decoders = {webhook_, alerts_, cloudevents_, events_, any_},
-                 .feed = &feed_,
-                 .answers = &answers_,
-                 .hooks = hooks_,
-                 .routing_keys = routing_keys_,
-                 .ping_keys = ping_keys_,
-                 .other_decoders = other_decoders_,
-                 .clock = [this] { return Timestamp{now_micros_}; },
-                 .healthy = [] { return Result<std::string>("OK"); },
-                 .ready = ready_,
-                 .reload =
-                     [this](const Origin& by, const auto& done) {
-                       reloaded_by_ = by;
-                       done(reload_());
-                     },
-                 .import_map =
-                     [this](const MapImport& map, const auto& done) {
-                       imported_ =
-                           map.source + " " + map.file + " " + map.format + " " + map.document;
-                       done(Ok{});
-                     },
-                 .audit = [this](AuditEntry entry) { audited_.push_back(std::move(entry)); },
-                 .verify_audit =
-                     [](const auto& done) {
-                       done(AuditVerdict{.records = 3, .head = {3, "ab"}});
-                     },
-                 .metrics = metrics_,
-                 .configuration = [] { return std::string("estate: test\n"); },
-                 .build = {"0.1.0", "abc", "g++"}});
+      options_,
+      {.intake = engine_,
+       .queries = engine_,
+       .tokens = tokens_,
+       .decoders = {webhook_, alerts_, cloudevents_, events_, any_},
+       .feed = &feed_,
+       .answers = &answers_,
+       .hooks = hooks_,
+       .routing_keys = routing_keys_,
+       .ping_keys = ping_keys_,
+       .other_decoders = other_decoders_,
+       .clock = [this] { return Timestamp{now_micros_}; },
+       .healthy = [] { return Result<std::string>("OK"); },
+       .ready = ready_,
+       .reload =
+           [this](const Origin& by, const auto& done) {
+             reloaded_by_ = by;
+             done(reload_());
+           },
+       .import_map =
+           [this](const MapImport& map, const auto& done) {
+             imported_ = map.source + " " + map.file + " " + map.format + " " + map.document;
+             done(Ok{});
+           },
+       .audit = [this](AuditEntry entry) { audited_.push_back(std::move(entry)); },
+       .verify_audit =
+           [](const auto& done) {
+             done(AuditVerdict{.records = 3, .head = {3, "ab"}});
+           },
+       .digest =
+           [](const auto& done) { done(EstateDigest{.estate = "eu", .seq = 42, .digest = "ab"}); },
+       .begin_backup = [this](const BackupRequest& request,
+                              const Origin& by) -> Result<BackupStatus> {
+         if (backup_.state == BackupState::kRunning)
+           return Error(ErrorCode::kRefused, "a backup is running");
+         if (request.to == "/etc") return malformed("/etc is not below /backups");
+         backup_.state = BackupState::kRunning;
+         backup_.path = request.to + " keep " + std::to_string(request.keep) + " by " + by.actor;
+         return backup_;
+       },
+       .backup_status = [this] { return backup_; },
+       .metrics = metrics_,
+       .configuration = [] { return std::string("estate: test\n"); },
+       .build = {"0.1.0", "abc", "g++"}});
   ASSERT_TRUE(started.ok()) << started.error().message();
   server_ = std::move(started).value();
 }

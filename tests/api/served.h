@@ -58,6 +58,7 @@ class Served : public testing::Test {
   std::map<std::string, std::shared_ptr<const Decoder>, std::less<>> other_decoders_;
   std::atomic<std::int64_t> now_micros_{1'767'225'600'000'000};  // 2026-01-01T00:00:00Z
   std::function<Status()> ready_ = [] { return Status(Ok{}); };
+  BackupStatus backup_;   // what the daemon would say
   std::string imported_;  // source, file, format and document of the last map
   Origin reloaded_by_;
   std::vector<AuditEntry> audited_;  // what no other write recorded

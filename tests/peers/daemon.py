@@ -91,12 +91,16 @@ class Daemon:
         return self.api(f"incidents?state={query}")["incidents"]
 
     def replay_own_journal(self):
-        return subprocess.run(
-            [peer.headwater_binary(), "replay", "--data", str(self.data), "--estate", "eu"],
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        return self.run("replay", "--data", self.data, "--estate", "eu", seconds=600)
+
+    def run(self, *arguments, seconds=60):
+        """A verb of the program, as a person runs it."""
+        command = [peer.headwater_binary(), *arguments]
+        return subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=seconds)
+
+    def ask(self, verb, *arguments):
+        """A verb that asks this daemon."""
+        return self.run(verb, *arguments, "--url", f"http://127.0.0.1:{self.port}")
 
     def stop(self):
         if self.process is not None:
