@@ -1,4 +1,4 @@
-"""R1, R22: kill -9 of the program under load, again and again."""
+"""R1, R22: kill -9 of the program under load, again and again; `--rounds N` says how often."""
 
 import pathlib
 import random
@@ -15,7 +15,11 @@ import daemon  # noqa: E402
 import peer  # noqa: E402
 import receiver  # noqa: E402
 
-ROUNDS = 12
+ROUNDS = 30
+if "--rounds" in sys.argv:
+    at = sys.argv.index("--rounds")
+    ROUNDS = int(sys.argv[at + 1])
+    del sys.argv[at : at + 2]
 SEED = 20260105
 
 
@@ -84,7 +88,7 @@ class Kill(unittest.TestCase):
         for number in range(ROUNDS):
             self.daemon.start()
             writer = Writer(self.daemon, f"round-{number}")
-            time.sleep(chance.uniform(0.05, 0.8))  # the moment of the kill is what varies
+            time.sleep(chance.uniform(0.02, 0.5))  # the moment of the kill is what varies
             self.daemon.kill()
             acknowledged |= set(writer.join())
         self.assertGreater(len(acknowledged), ROUNDS)
@@ -96,6 +100,8 @@ class Kill(unittest.TestCase):
         replayed = self.daemon.replay_own_journal()
         self.assertEqual(replayed.returncode, 0, replayed.stderr)
         self.assertIn("replays byte for byte", replayed.stdout)
+        verified = self.daemon.run("verify", self.daemon.data)
+        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
 
 
 if __name__ == "__main__":
