@@ -36,15 +36,19 @@ enum class CommandKind : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(CommandKind kind);
 
-// What a person or a bot asks for. `suspect` counts from 1 in the incident's ranking.
+// What a person or a bot asks for. `suspect` counts from 1 in the incident's ranking. `expected`
+// are view_tag()s of the incident: it must be one of these to whom it has none.
 struct OperatorCommand {
   CommandKind kind = CommandKind::kAcknowledge;
   IncidentId incident;
   std::uint32_t suspect = 0;
   std::string actor;
   std::string reason;
-  HW_FIELDS(kind, incident, suspect, actor, reason)
+  std::vector<std::string> expected;
+  HW_FIELDS(kind, incident, suspect, actor, reason, expected)
 };
+// Why a command is refused whose incident is none of `expected`.
+inline constexpr std::string_view kNotAsExpected = "the incident has changed since";
 
 enum class ReferenceKind : std::uint8_t { kConfiguration, kMap, kLookup };
 [[nodiscard]] std::string_view to_string(ReferenceKind kind);

@@ -30,20 +30,26 @@ inline constexpr std::size_t kRequestHeadBytesMax = 16 * 1024;
 inline constexpr std::size_t kRequestUriBytesMax = 8 * 1024;
 inline constexpr std::size_t kRequestHeadersMax = 128;
 inline constexpr std::size_t kRequestBodyBytesMax = 8 * 1024 * 1024;
+inline constexpr std::size_t kOtlpJsonBytesMax = 32 * 1024 * 1024;  // from protobuf: dead letter
 inline constexpr std::size_t kEventsPerRequestMax = 10'000;
 inline constexpr std::size_t kRequestBodiesBytesMax = 256 * 1024 * 1024;  // of all; then 503
 inline constexpr std::size_t kCommandBodyBytesMax = 64 * 1024;
 inline constexpr std::size_t kIdempotencyKeyBytesMax = 255;
-inline constexpr std::size_t kPingTextBytesMax = 1024;          // what a ping says: cut
-inline constexpr std::size_t kSignaturesMax = 8;                // listed in one header; more: 401
-inline constexpr Duration kSignatureAgeMax = minutes(5);        // and so far ahead; else 401
-inline constexpr Duration kRequestHeadTimeout = seconds(5);     // connection closed
-inline constexpr Duration kRequestTimeout = seconds(30);        // connection closed
-inline constexpr Duration kConnectionIdleTimeout = minutes(2);  // between requests: closed
-inline constexpr Duration kServerStopTimeout = seconds(10);     // then closed in mid-answer
-inline constexpr std::size_t kConnectionsMax = 4096;            // oldest incomplete is closed
-inline constexpr std::size_t kHandshakesMax = 256;              // of TLS; the oldest is closed
-inline constexpr std::size_t kConnectionsPerAddressMax = 64;    // the same, within the address
+inline constexpr std::size_t kPingTextBytesMax = 1024;         // what a ping says: cut
+inline constexpr std::size_t kSignaturesMax = 8;               // listed in one header; more: 401
+inline constexpr Duration kSignatureAgeMax = minutes(5);       // and so far ahead; else 401
+inline constexpr Duration kSnsAgeMax = minutes(65);            // SNS delivers for an hour; else 401
+inline constexpr std::size_t kExpectedTagsMax = 8;             // of If-Match; more: 400
+inline constexpr std::uint32_t kRequestsInFlightMax = 256;     // of one sender of events; then 503
+inline constexpr Duration kSignatureRemembered = minutes(10);  // used once: 401 within it (S10)
+inline constexpr std::size_t kSignaturesRememberedMax = 65'536;  // oldest forgotten: 109 a second
+inline constexpr Duration kRequestHeadTimeout = seconds(5);      // connection closed
+inline constexpr Duration kRequestTimeout = seconds(30);         // connection closed
+inline constexpr Duration kConnectionIdleTimeout = minutes(2);   // between requests: closed
+inline constexpr Duration kServerStopTimeout = seconds(10);      // then closed in mid-answer
+inline constexpr std::size_t kConnectionsMax = 4096;             // oldest incomplete is closed
+inline constexpr std::size_t kHandshakesMax = 256;               // of TLS; the oldest is closed
+inline constexpr std::size_t kConnectionsPerAddressMax = 64;     // the same, within the address
 
 // --- queues: when full, Kafka partitions pause and HTTP answers 503 with Retry-After -----------
 // One sender may have no more in it than it leaves free for all others.

@@ -102,11 +102,12 @@ constexpr Words<SignalKind, 3> kSignalKinds = {{
     {SignalKind::kFailure, "failure"},
     {SignalKind::kObjective, "objective"},
 }};
-constexpr Words<SignatureScheme, 4> kSignatureSchemes = {{
+constexpr Words<SignatureScheme, 5> kSignatureSchemes = {{
     {SignatureScheme::kHmacSha256, "hmac_sha256"},
     {SignatureScheme::kToken, "token"},
     {SignatureScheme::kStandardWebhooks, "standard_webhooks"},
     {SignatureScheme::kSlack, "slack"},
+    {SignatureScheme::kSns, "sns"},
 }};
 constexpr Words<SignalDirection, 3> kSignalDirections = {{
     {SignalDirection::kHigherIsWorse, "higher_is_worse"},

@@ -90,7 +90,7 @@ enum class SignalKind : std::uint8_t { kMeasurement, kFailure, kObjective };
 [[nodiscard]] std::optional<SignalKind> read_signal_kind(std::string_view word);
 
 // How the sender of a hook proves itself.
-enum class SignatureScheme : std::uint8_t { kHmacSha256, kToken, kStandardWebhooks, kSlack };
+enum class SignatureScheme : std::uint8_t { kHmacSha256, kToken, kStandardWebhooks, kSlack, kSns };
 [[nodiscard]] std::string_view to_string(SignatureScheme scheme);
 
 enum class SignalDirection : std::uint8_t { kHigherIsWorse, kLowerIsWorse, kBoth };
