@@ -380,4 +380,9 @@ Answer Answerer::operator()(const StatusQuery&) const {
 
 Answer answer(const View& view, const Query& query) { return std::visit(Answerer(view), query); }
 
+std::string view_tag(const View& view, IncidentId incident) {
+  const Answer shown = answer(view, IncidentQuery{incident});
+  return shown ? to_hex(hash128(as_json(std::get<IncidentView>(*shown)))) : "";
+}
+
 }  // namespace headwater::correlator

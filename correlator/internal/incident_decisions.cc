@@ -7,6 +7,7 @@
 #include "correlator/page_policy.h"
 #include "correlator/priority.h"
 #include "correlator/suspects.h"
+#include "correlator/views.h"
 #include "model/limits.h"
 
 namespace headwater::correlator {
@@ -56,6 +57,12 @@ void merge(const View& view, const Incident& incident, const Grouped& found, Tim
 
 void refuse(const OperatorCommand& command, std::string reason, std::vector<Record>& out) {
   out.emplace_back(CommandRefused{.kind = command.kind, .reason = std::move(reason)});
+}
+
+bool is_as_expected(const View& view, const OperatorCommand& command) {
+  const auto& expected = command.expected;
+  return expected.empty() || std::find(expected.begin(), expected.end(),
+                                       view_tag(view, command.incident)) != expected.end();
 }
 
 void judge(const Incident& incident, const OperatorCommand& command, Timestamp now,
@@ -197,6 +204,7 @@ void decide_command(const View& view, const OperatorCommand& command, Timestamp 
   const IncidentId id = view.state.survivor(command.incident);
   const Incident* incident = view.state.incidents.find(id);
   if (incident == nullptr) return refuse(command, "no such incident", out);
+  if (!is_as_expected(view, command)) return refuse(command, std::string(kNotAsExpected), out);
   const std::string name = incident_name(id);
   switch (command.kind) {
     case CommandKind::kAcknowledge:
