@@ -19,6 +19,15 @@ void refuse(const Call& call, unsigned status, std::string detail) {
   });
 }
 
+// Never 429: what posts here drops what it then holds.
+void refuse_signature(const Call& call, bool close, std::string_view detail) {
+  call.reply([path = call.request.head.path, close, detail = std::string(detail)] {
+    Response response = error_response(path, 401, detail);
+    response.close = close;
+    return response;
+  });
+}
+
 bool is_json(const std::string& media_type) {
   return media_type == "application/json" || media_type.ends_with("+json");
 }
@@ -72,7 +81,8 @@ Doors::Doors(const DoorDecoders& decoders, IntakePort& intake, std::function<Tim
       clock_(std::move(clock)),
       metrics_(metrics),
       guesses_(guesses),
-      rates_(rate) {}
+      rates_(rate),
+      in_flight_(rate.requests) {}
 
 void Doors::alertmanager_webhook(const Call& call) {
   if (!is_json(call.request.head.media_type())) return refuse(call, 415, "JSON is needed");
@@ -119,18 +129,12 @@ void Doors::hook(Call call, const Hook& hook) {
   const bool otlp = sends_protobuf(call.request.head);
   if (otlp) call.reply = otlp_reply(std::move(call.reply));
   const std::string source = "hooks:" + hook.name;
+  std::string key(delivery_key(call.request.head));
   if (hook.signature) {
-    if (!is_signed(*hook.signature, call.request, clock_())) {
-      // Never 429: what posts here drops what it then holds.
-      return call.reply([path = call.request.head.path, close = not_signed(call, source)] {
-        Response response = error_response(path, 401, "the signature is missing or wrong");
-        response.close = close;
-        return response;
-      });
-    }
-    call.caller = {.name = source, .tenants = hook.binding.tenants, .labels = hook.binding.labels};
+    const auto proof = admit(call, hook, source);
+    if (!proof) return;
+    if (!proof->id.empty()) key = proof->id;  // anybody could have written the others
   }
-  const std::string key(delivery_key(call.request.head));
   if (const Status unpacked = unpack(call.request); !unpacked) {
     const bool large = unpacked.error().code() == ErrorCode::kExhausted;
     return refuse(call, large ? 413 : 400, unpacked.error().message());
@@ -138,6 +142,43 @@ void Doors::hook(Call call, const Hook& hook) {
   if (const Status unwrapped = unwrap_form(call.request); !unwrapped)
     return refuse(call, 400, unwrapped.error().message());
   take(call, {source, *hook.decoder, key, otlp ? otlp_answer : events_answer});
+}
+
+std::optional<Signed> Doors::admit(Call& call, const Hook& hook, const std::string& source) {
+  auto proof = judge_signature(*hook.signature, call.request, clock_());
+  if (!proof) {
+    refuse_signature(call, not_signed(call, source), "the signature is missing or wrong");
+    return std::nullopt;
+  }
+  call.caller = {.name = source, .tenants = hook.binding.tenants, .labels = hook.binding.labels};
+  if (!proof->once.empty() && !use_once(call, source, proof->once)) return std::nullopt;
+  return proof;
+}
+
+bool Doors::use_once(Call& call, const std::string& source, const std::string& once) {
+  const std::string mark = source + "\n" + once;
+  const auto seen = used_.take(mark, clock_());
+  if (seen == UsedSignatures::Seen::kUsed) {
+    metrics_.rejected(source, "signature_used");
+    refuse_signature(call, guesses_.wrong_key(call.request.head, source),
+                     "the signature was used before");
+    return false;
+  }
+  if (seen == UsedSignatures::Seen::kInHand) {
+    metrics_.rejected(source, "in_hand");
+    call.reply([path = call.request.head.path] {
+      return try_later(path, "the same request has no answer yet");
+    });
+    return false;
+  }
+  call.reply = [this, mark, reply = std::move(call.reply)](std::function<Response()> make) {
+    reply([this, mark, make = std::move(make)] {
+      Response response = make();
+      used_.answered(mark, response.status < 300, clock_());
+      return response;
+    });
+  };
+  return true;
 }
 
 bool Doors::not_signed(const Call& call, const std::string& door) {
@@ -151,12 +192,8 @@ void Doors::take(const Call& call, const Way& way) {
   }
   const Timestamp now = clock_();
   const std::string sender = way.source + "/" + call.caller.token_id;
-  if (const Duration wait = rates_.wait(sender, now); wait != Duration{}) {
-    metrics_.rejected(way.source, "over_rate");
-    return call.reply([path = call.request.head.path, wait] {
-      return try_later(path, "the sender is faster than its rate", wait);
-    });
-  }
+  auto ticket = let_in(call, way.source, sender, now);
+  if (ticket == nullptr) return;
   const std::string position = "request " + std::to_string(++requests_);
   RawRecord record = raw_record(call, way.source, position);
   record.received_at = now;
@@ -176,8 +213,25 @@ void Doors::take(const Call& call, const Way& way) {
   submission.sender = sender;
   submission.bytes = call.request.body.size();
   add_events(submission, record, std::move(decoded), binding);
-  submit(call, way.source, std::move(submission), {std::move(kinds), std::move(rejected)},
-         way.answer);
+  submit(call, way.source, std::move(submission),
+         {std::move(kinds), std::move(rejected), std::move(ticket)}, way.answer);
+}
+
+std::shared_ptr<InFlight::Ticket> Doors::let_in(const Call& call, const std::string& source,
+                                                const std::string& sender, Timestamp now) {
+  const auto refuse_for_now = [&](std::string_view reason, std::string_view detail, Duration wait) {
+    metrics_.rejected(source, reason);
+    call.reply(
+        [path = call.request.head.path, detail, wait] { return try_later(path, detail, wait); });
+  };
+  if (const Duration wait = rates_.wait(sender, now); wait != Duration{}) {
+    refuse_for_now("over_rate", "the sender is faster than its rate", wait);
+    return nullptr;
+  }
+  auto ticket = in_flight_.begin(sender);
+  if (ticket == nullptr)
+    refuse_for_now("over_requests", "the sender has too many requests without an answer", {});
+  return ticket;
 }
 
 void Doors::submit(const Call& call, const std::string& source, Submission submission,
@@ -185,12 +239,14 @@ void Doors::submit(const Call& call, const std::string& source, Submission submi
   if (submission.inputs.empty() && contents.rejected.empty()) {
     return call.reply([answer] { return answer({}); });
   }
+  const auto ticket = contents.ticket;
   const auto finish = [this, path = call.request.head.path, source, answer,
                        contents = std::move(contents)](const Outcome& outcome) {
     if (!outcome.durable) return try_later(path, "the engine is stopping");
     return answer(report(source, outcome, contents));
   };
-  submission.done = [reply = call.reply, finish](const Outcome& outcome) {
+  submission.done = [reply = call.reply, finish, ticket](const Outcome& outcome) {
+    ticket->end();  // before the sender hears of it
     reply([finish, outcome] { return finish(outcome); });
   };
   if (intake_.submit(submission)) return;

@@ -6,16 +6,20 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "api/guesses.h"
 #include "api/hook.h"
+#include "api/in_flight.h"
 #include "api/intake_report.h"
 #include "api/metrics.h"
 #include "api/router.h"
 #include "api/sender_rates.h"
 #include "api/server.h"
+#include "api/used_signatures.h"
 #include "model/binding.h"
 #include "model/intake.h"
 
@@ -49,11 +53,21 @@ class Doors {
   [[nodiscard]] bool not_signed(const Call& call, const std::string& door);
 
  private:
+  // Answered unless the hook's signature is right and not used yet: then the call says who calls.
+  [[nodiscard]] std::optional<Signed> admit(Call& call, const Hook& hook,
+                                            const std::string& source);
+  // False: answered, since what stands for its signed content is used, or in hand.
+  [[nodiscard]] bool use_once(Call& call, const std::string& source, const std::string& once);
   // What a request held: of which kind each event is, and what is none.
   struct Contents {
     std::vector<std::string_view> kinds;
     std::vector<RejectedPart> rejected;
+    std::shared_ptr<InFlight::Ticket> ticket;  // until the engine has answered
   };
+  // The ticket of a request within its sender's rate and number; null: it was answered.
+  [[nodiscard]] std::shared_ptr<InFlight::Ticket> let_in(const Call& call,
+                                                         const std::string& source,
+                                                         const std::string& sender, Timestamp now);
   void submit(const Call& call, const std::string& source, Submission submission, Contents contents,
               const Answer& answer);
   [[nodiscard]] IntakeReport report(const std::string& source, const Outcome& outcome,
@@ -65,6 +79,8 @@ class Doors {
   Metrics& metrics_;
   Guesses& guesses_;
   SenderRates rates_;
+  InFlight in_flight_;
+  UsedSignatures used_;
   std::uint64_t requests_ = 0;  // numbers them, for people
 };
 

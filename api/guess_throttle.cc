@@ -10,16 +10,10 @@ bool GuessThrottle::wrong_guess(const std::string& address, const std::string& i
   return !address_ok || !id_ok;
 }
 
-bool GuessThrottle::take(Buckets& buckets, const std::string& key, Timestamp now) {
-  if (buckets.size() >= kTrackedMax && !buckets.contains(key)) {
-    buckets.erase(
-        std::min_element(buckets.begin(), buckets.end(),
-                         [](const auto& a, const auto& b) { return a.second < b.second; }));
-  }
-  Timestamp& full_at = buckets.try_emplace(key, now).first->second;
-  full_at = std::max(full_at, now);
+bool GuessThrottle::take(BoundedTimes& buckets, const std::string& key, Timestamp now) {
+  const Timestamp full_at = std::max(buckets.find(key).value_or(now), now);
   if (full_at - now > kRegain * (kGuessesAllowed - 1)) return false;
-  full_at = full_at + kRegain;
+  buckets.set(key, full_at + kRegain);
   return true;
 }
 

@@ -3,9 +3,9 @@
 // with time, bounded. Owned by the io thread.
 #pragma once
 
-#include <map>
 #include <string>
 
+#include "api/internal/bounded_times.h"
 #include "base/timestamp.h"
 
 namespace headwater::api {
@@ -20,12 +20,11 @@ class GuessThrottle {
   [[nodiscard]] bool wrong_guess(const std::string& address, const std::string& id, Timestamp now);
 
  private:
-  // When a bucket of kGuessesAllowed, emptied by guesses and refilled by time, is full again.
-  using Buckets = std::map<std::string, Timestamp>;
-  [[nodiscard]] static bool take(Buckets& buckets, const std::string& key, Timestamp now);
+  [[nodiscard]] static bool take(BoundedTimes& buckets, const std::string& key, Timestamp now);
 
-  Buckets by_address_;
-  Buckets by_id_;
+  // When a bucket of kGuessesAllowed, emptied by guesses and refilled by time, is full again.
+  BoundedTimes by_address_{kTrackedMax};
+  BoundedTimes by_id_{kTrackedMax};
 };
 
 }  // namespace headwater::api

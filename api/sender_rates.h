@@ -4,17 +4,19 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 
+#include "api/internal/bounded_times.h"
 #include "base/timestamp.h"
+#include "model/limits.h"
 
 namespace headwater::api {
 
-// A second's worth for each sender; 0: as much as it likes.
+// Of each sender. A second's worth of events and bytes, 0: as much as it likes; requests at once.
 struct SenderRate {
   std::uint64_t events = 0;
   std::uint64_t bytes = 0;
+  std::uint32_t requests = limits::kRequestsInFlightMax;
 };
 
 class SenderRates {
@@ -31,7 +33,7 @@ class SenderRates {
 
  private:
   SenderRate rate_;
-  std::map<std::string, Timestamp> paid_until_;  // when the sender is on its rate again
+  BoundedTimes paid_until_{kTrackedMax};  // when the sender is on its rate again
 };
 
 }  // namespace headwater::api

@@ -7,6 +7,8 @@
 #include <array>
 #include <charconv>
 
+#include "api/internal/base64.h"
+#include "api/sns_signature.h"
 #include "model/limits.h"
 
 namespace headwater::api {
@@ -36,24 +38,6 @@ std::string hex(std::string_view bytes) {
     out += kDigits[byte >> 4];
     out += kDigits[byte & 15];
   }
-  return out;
-}
-
-std::string base64(std::string_view bytes) {
-  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   unsigned_bytes(bytes), static_cast<int>(bytes.size()));
-  out.resize(static_cast<std::size_t>(size));
-  return out;
-}
-
-Result<std::string> from_base64(std::string_view text) {
-  std::string out(text.size(), '\0');
-  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   unsigned_bytes(text), static_cast<int>(text.size()));
-  if (size < 0) return malformed("not base64");
-  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  out.resize(static_cast<std::size_t>(size) - padding);
   return out;
 }
 
@@ -89,51 +73,63 @@ bool is_recent(std::string_view seconds_text, Timestamp now) {
   return whole && at >= now_seconds - most && at <= now_seconds + most;
 }
 
-bool standard_webhooks(const Signature& signature, const Request& request, Timestamp now) {
+// Under the first key, whichever signed it: a request may show several signatures, and he who plays
+// it again the one or the other.
+std::string mark_of(const Signature& signature, std::string_view content) {
+  return hmac_sha256(signature.keys.front(), content);
+}
+
+// Not once: who sends again under the same id changes nothing (C12).
+std::optional<Signed> standard_webhooks(const Signature& signature, const Request& request,
+                                        Timestamp now) {
   const std::string id(request.head.header("webhook-id"));
   const std::string at(request.head.header("webhook-timestamp"));
-  if (id.empty() || !is_recent(at, now)) return false;
+  if (id.empty() || !is_recent(at, now)) return std::nullopt;
   std::string content = id;
   content.append(".").append(at).append(".").append(request.body);
   for (const Secret& key : signature.keys) {
     const std::string expected = base64(hmac_sha256(key, content));
-    if (any_of_list(request.head.header("webhook-signature"), ' ', expected, {"v1,"})) return true;
+    if (any_of_list(request.head.header("webhook-signature"), ' ', expected, {"v1,"}))
+      return Signed{.once = "", .id = id};
   }
-  return false;
+  return std::nullopt;
 }
 
-bool hmac_header(const Signature& signature, const Request& request, Timestamp now) {
+std::optional<Signed> hmac_header(const Signature& signature, const Request& request,
+                                  Timestamp now) {
+  const bool timed = !signature.timestamp_header.empty();
   std::string content;
-  if (!signature.timestamp_header.empty()) {
+  if (timed) {
     const std::string_view at = request.head.header(signature.timestamp_header);
-    if (!is_recent(at, now)) return false;
+    if (!is_recent(at, now)) return std::nullopt;
     content.append(at).append(":");
   }
   content += request.body;
   for (const Secret& key : signature.keys) {
     const std::string expected = hex(hmac_sha256(key, content));
     if (any_of_list(request.head.header(signature.header), ',', expected, {"sha256=", "v1=", ""}))
-      return true;
+      return Signed{.once = timed ? mark_of(signature, content) : "", .id = ""};
   }
-  return false;
+  return std::nullopt;
 }
 
-bool slack(const Signature& signature, const Request& request, Timestamp now) {
+std::optional<Signed> slack(const Signature& signature, const Request& request, Timestamp now) {
   const std::string_view at = request.head.header("x-slack-request-timestamp");
-  if (!is_recent(at, now)) return false;
+  if (!is_recent(at, now)) return std::nullopt;
   std::string content = "v0:";
   content.append(at).append(":").append(request.body);
   const std::string_view sent = request.head.header("x-slack-signature");
   for (const Secret& key : signature.keys)
-    if (equal(sent, "v0=" + hex(hmac_sha256(key, content)))) return true;
-  return false;
+    if (equal(sent, "v0=" + hex(hmac_sha256(key, content))))
+      return Signed{.once = mark_of(signature, content), .id = ""};
+  return std::nullopt;
 }
 
-bool token_header(const Signature& signature, const Request& request) {
+std::optional<Signed> token_header(const Signature& signature, const Request& request) {
   bool right = false;
   for (const Secret& key : signature.keys)
     right |= is_secret(request.head.header(signature.header), key);
-  return right;
+  return right ? std::optional(Signed{}) : std::nullopt;
 }
 
 }  // namespace
@@ -145,6 +141,10 @@ bool is_secret(std::string_view text, const Secret& secret) {
 Result<Secret> signing_key(SignatureScheme scheme, const Secret& secret) {
   std::string_view text = secret.reveal();
   if (text.empty()) return malformed("the secret is empty");
+  if (scheme == SignatureScheme::kSns) {
+    const Status usable = check_sns_certificate(secret);
+    return usable ? Result<Secret>(secret) : usable.error();
+  }
   if (scheme != SignatureScheme::kStandardWebhooks) return secret;
   if (!text.starts_with(kStandardPrefix)) return malformed("the secret must start with whsec_");
   text.remove_prefix(kStandardPrefix.size());
@@ -153,7 +153,8 @@ Result<Secret> signing_key(SignatureScheme scheme, const Secret& secret) {
   return Secret(std::move(key).value());
 }
 
-bool is_signed(const Signature& signature, const Request& request, Timestamp now) {
+std::optional<Signed> judge_signature(const Signature& signature, const Request& request,
+                                      Timestamp now) {
   switch (signature.scheme) {
     case SignatureScheme::kHmacSha256:
       return hmac_header(signature, request, now);
@@ -163,8 +164,10 @@ bool is_signed(const Signature& signature, const Request& request, Timestamp now
       return standard_webhooks(signature, request, now);
     case SignatureScheme::kSlack:
       return slack(signature, request, now);
+    case SignatureScheme::kSns:
+      return judge_sns(signature, request, now);
   }
-  return false;
+  return std::nullopt;
 }
 
 }  // namespace headwater::api

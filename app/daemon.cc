@@ -260,13 +260,14 @@ Status Daemon::Impl::start_server() {
   const rules::ServerRule& rule = in_force->server;
   const auto address = read_listen_address(options_.listen.empty() ? rule.listen : options_.listen);
   if (!address) return address.error();
-  api::ServerOptions options{.address = address->host,
-                             .port = address->port,
-                             .authentication = rule.authentication,
-                             .lifecycle = rule.lifecycle,
-                             .plain_http = rule.plain_http,
-                             .rate = {rule.events_per_second, rule.bytes_per_second},
-                             .stop_timeout = kAnswersFor};
+  api::ServerOptions options{
+      .address = address->host,
+      .port = address->port,
+      .authentication = rule.authentication,
+      .lifecycle = rule.lifecycle,
+      .plain_http = rule.plain_http,
+      .rate = {rule.events_per_second, rule.bytes_per_second, rule.requests_in_flight},
+      .stop_timeout = kAnswersFor};
   if (rule.tls) {
     auto tls = load_tls(*in_force);
     if (!tls) return tls.error();

@@ -18,7 +18,8 @@ Result<api::Signature> signature_of(const rules::SignatureRule& rule) {
   api::Signature signature{.scheme = rule.scheme,
                            .header = api::lower_case(rule.header),
                            .timestamp_header = api::lower_case(rule.timestamp_header),
-                           .keys = {}};
+                           .keys = {},
+                           .topics = rule.topics};
   for (const rules::SecretReference& reference : rule.secrets) {
     const Result<Secret> secret = read_secret(reference.text);
     if (!secret) return secret.error();

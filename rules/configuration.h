@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/timestamp.h"
 #include "model/event.h"
+#include "model/limits.h"
 #include "model/page.h"
 #include "model/words.h"
 #include "rules/finding.h"
@@ -129,6 +130,7 @@ struct SignatureRule {
   std::string header;                    // "" = the scheme's own
   std::string timestamp_header;          // hmac_sha256: signed with the body; "" = the body alone
   std::vector<SecretReference> secrets;  // any of them may have signed
+  std::vector<std::string> topics = {};  // sns: the ARNs of those that may be told of
   bool operator==(const SignatureRule&) const = default;
 };
 
@@ -175,6 +177,7 @@ struct ServerRule {
   bool plain_http = false;              // without TLS also where it is not loopback
   std::uint64_t events_per_second = 0;  // of each sender of events; 0: as many as it likes
   std::uint64_t bytes_per_second = 0;   // the same
+  std::uint32_t requests_in_flight = limits::kRequestsInFlightMax;  // the same
 };
 
 struct StoreRule {

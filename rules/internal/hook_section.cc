@@ -27,7 +27,7 @@ void read_header(MappingReader& section, std::string_view key, std::string& into
 }
 
 void read_headers(MappingReader& section, SignatureRule& rule) {
-  if (rule.scheme == SignatureScheme::kStandardWebhooks || rule.scheme == SignatureScheme::kSlack) {
+  if (rule.scheme != SignatureScheme::kHmacSha256 && rule.scheme != SignatureScheme::kToken) {
     for (const std::string_view key : {"header", "timestamp_header"})
       if (section.take(key) != nullptr)
         section.tell(key, "`" + std::string(to_string(rule.scheme)) + "` has headers of its own");
@@ -40,14 +40,25 @@ void read_headers(MappingReader& section, SignatureRule& rule) {
     section.tell("timestamp_header", "a `token` signs no time");
 }
 
+// Anybody can make a topic that SNS signs.
+void read_topics(MappingReader& section, SignatureRule& rule) {
+  if (section.require("topics") == nullptr) return;
+  section.texts("topics", rule.topics);
+  const bool arns = std::all_of(rule.topics.begin(), rule.topics.end(),
+                                [](const std::string& topic) { return topic.starts_with("arn:"); });
+  if (!arns || rule.topics.empty())
+    section.tell("topics", "`topics` must be ARNs of topics, one or more");
+}
+
 SignatureRule read_signature(MappingReader& section) {
   SignatureRule rule;
   section.require("scheme");
   std::optional<SignatureScheme> scheme;
-  section.word("scheme", scheme, SignatureScheme::kHmacSha256, SignatureScheme::kSlack);
+  section.word("scheme", scheme, SignatureScheme::kHmacSha256, SignatureScheme::kSns);
   rule.scheme = scheme.value_or(rule.scheme);
   read_headers(section, rule);
   read_secrets(section, rule.secrets);
+  if (rule.scheme == SignatureScheme::kSns) read_topics(section, rule);
   if (rule.secrets.empty()) section.tell("secret", "`signature` needs a `secret`");
   return rule;
 }

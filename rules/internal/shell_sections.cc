@@ -128,6 +128,9 @@ void read_server(MappingReader& root, Configuration& into) {
       rate.decimal("events", events, 0, 1, kRateHighest);
       server.events_per_second = static_cast<std::uint64_t>(events);
       rate.bytes("bytes", server.bytes_per_second);
+      std::int64_t requests = server.requests_in_flight;
+      rate.decimal("requests", requests, 0, 1, limits::kConnectionsMax);
+      server.requests_in_flight = static_cast<std::uint32_t>(requests);
     });
     section.section("tls", [&](MappingReader& tls) {
       server.tls.emplace();

@@ -29,6 +29,20 @@ class HookTest : public Served {
                                .keys = {Secret(std::string(kSecret))}};
     hook.binding = {.labels = LabelSet(cluster), .tenants = {"acme"}};
     hooks_ = {hook, {.name = "datadog", .decoder = datadog_, .signature = {}, .binding = {}}};
+    hook.name = "slack";
+    hook.signature = Signature{.scheme = SignatureScheme::kSlack,
+                               .header = "",
+                               .timestamp_header = "",
+                               .keys = {Secret("slack-secret")}};
+    hooks_.push_back(hook);
+    hook.name = "other-slack";
+    hooks_.push_back(hook);
+    hook.name = "standard";
+    hook.signature = Signature{.scheme = SignatureScheme::kStandardWebhooks,
+                               .header = "",
+                               .timestamp_header = "",
+                               .keys = {Secret("standard-secret")}};
+    hooks_.push_back(hook);
   }
   RawResponse posted(const std::string& headers, const std::string& body = kBody,
                      const std::string& type = "application/json") {
@@ -124,6 +138,89 @@ TEST_F(HookTest, IsAskedAgainLaterWhenTheEngineCannotTakeIt) {
   const RawResponse response = posted(kSigned);
   EXPECT_EQ(response.status, 503);
   EXPECT_NE(response.header("Retry-After"), "");
+}
+
+// Of the first second of 2026, by Python's hmac.
+const std::string kSlackSigned =
+    "X-Slack-Request-Timestamp: 1767225600\r\nX-Slack-Signature: "
+    "v0=7b21d94ea62ccf5e8e1ae4b59acc2625616f560a8a922b160ed319df08f78de1\r\n";
+// A second later.
+const std::string kSlackSignedAnew =
+    "X-Slack-Request-Timestamp: 1767225601\r\nX-Slack-Signature: "
+    "v0=95fd2068674d4249961e99384880608564a4231fc9b3b55bf74e3751e191126d\r\n";
+
+class ReplayTest : public HookTest {
+ protected:
+  RawResponse slack(const std::string& headers, const std::string& hook = "slack") {
+    return request({.method = "POST",
+                    .path = "/hooks/" + hook,
+                    .body = kBody,
+                    .content_type = "application/json",
+                    .headers = headers});
+  }
+};
+
+// S10
+TEST_F(ReplayTest, TakesWhatIsSignedWithATimeOnce) {
+  EXPECT_EQ(slack(kSlackSigned).status, 202);
+  const RawResponse again = slack(kSlackSigned + "Idempotency-Key: another\r\n");
+  EXPECT_EQ(again.status, 401);
+  EXPECT_NE(again.body.find("the signature was used before"), std::string::npos) << again.body;
+  EXPECT_EQ(slack(kSlackSignedAnew).status, 202) << "the sender says it again";
+  EXPECT_EQ(slack(kSlackSigned, "other-slack").status, 202) << "a door of its own";
+  EXPECT_EQ(engine_.submissions(3).size(), 3U);
+  EXPECT_NE(get("/metrics").body.find(R"(reason="signature_used",source="hooks:slack"} 1)"),
+            std::string::npos);
+  ASSERT_EQ(audited_.size(), 1U);
+  EXPECT_EQ(audited_[0].object, "hooks:slack");
+}
+
+TEST_F(ReplayTest, TakesAgainWhatItDidNotAnswerWithAYes) {
+  engine_.set_full(true);
+  EXPECT_EQ(slack(kSlackSigned).status, 503);
+  engine_.set_full(false);
+  engine_.set_durable(false);
+  EXPECT_EQ(slack(kSlackSigned).status, 503);
+  engine_.set_durable(true);
+  EXPECT_EQ(slack(kSlackSigned).status, 202);
+  EXPECT_EQ(slack(kSlackSigned).status, 401);
+}
+
+TEST_F(ReplayTest, AsksWhoComesAgainBeforeTheAnswerToComeLater) {
+  serve();
+  engine_.hold();
+  RawClient first = client();
+  const std::string text = text_of({.method = "POST",
+                                    .path = "/hooks/slack",
+                                    .body = kBody,
+                                    .content_type = "application/json",
+                                    .headers = kSlackSigned});
+  ASSERT_TRUE(first.send(text));
+  (void)engine_.submissions(1);
+  const RawResponse second = slack(kSlackSigned);
+  EXPECT_EQ(second.status, 503);
+  EXPECT_NE(second.header("Retry-After"), "");
+  engine_.release();
+  EXPECT_EQ(first.receive().status, 202);
+}
+
+TEST_F(ReplayTest, TakesAgainWhatWasDoneTooLateForAnAnswer) {
+  options_.request_timeout = milliseconds(200);
+  engine_.hold();
+  EXPECT_EQ(slack(kSlackSigned).status, 503) << "no answer in time";
+  engine_.release();
+  now_micros_ += limits::kRequestTimeout.micros;
+  EXPECT_EQ(slack(kSlackSigned).status, 202);
+}
+
+TEST_F(ReplayTest, KnowsADeliveryByItsSignedIdAlone) {
+  const std::string headers =
+      "webhook-id: msg_1\r\nwebhook-timestamp: 1767225600\r\nwebhook-signature: "
+      "v1,f9lEqH0FBY74UoHa9R2uw/EFbZR+pqZB3xrJ5xrL+O8=\r\n";
+  EXPECT_EQ(slack(headers, "standard").status, 202);
+  EXPECT_EQ(slack(headers + "Idempotency-Key: another\r\n", "standard").status, 202);
+  for (const Submission& submission : engine_.submissions(2))
+    EXPECT_EQ(std::get<BoundEventArrived>(submission.inputs[0]).event.source_id, "/msg_1/0");
 }
 
 Request form(const std::string& body) {

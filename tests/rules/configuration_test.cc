@@ -99,9 +99,10 @@ hooks:
   - {name: github, format: headwater_json, labels: {tenant: acme}, tenants: [acme],
      signature: {scheme: hmac_sha256, header: X-Sign, timestamp_header: X-Time, secret: 'env:A', secrets: ['env:B']}}
   - {name: odoo, format: auto}
+  - {name: aws, format: cloudwatch_sns, signature: {scheme: sns, secret: 'file:/sns.pem', topics: ['arn:aws:sns:eu:1:a', 'arn:b']}}
 routing_keys: [{name: shop, key: 'env:PD', labels: {service: shop}, tenants: [acme]}]
 server: {listen: '0.0.0.0:80', external_url: 'https://hw.example.com', authentication: false, lifecycle: false,
-         tls: {certificate: hw.pem, key: 'env:HW_KEY'}, plain_http: true}
+         tls: {certificate: hw.pem, key: 'env:HW_KEY'}, plain_http: true, rate: {events: 10, bytes: 1MiB, requests: 7}}
 store: {path: data, journal: {keep: 3d, bytes: 512MiB}}
 map: [{source: catalog, file: topology.yaml}]
 )";
@@ -207,11 +208,18 @@ TEST(Configuration, ReadsTheWiring) {
       {"acme"}};
   EXPECT_EQ(c.routing_keys,
             (std::vector<RoutingKeyRule>{{"shop", {"env:PD"}, {{"service", "shop"}}, {"acme"}}}));
-  EXPECT_EQ(c.hooks, (std::vector<HookRule>{github, {"odoo", "auto", {}, {}, {}}}));
+  const SignatureRule sns{
+      SignatureScheme::kSns, "", "", {{"file:/sns.pem"}}, {"arn:aws:sns:eu:1:a", "arn:b"}};
+  EXPECT_EQ(c.hooks,
+            (std::vector<HookRule>{
+                github, {"odoo", "auto", {}, {}, {}}, {"aws", "cloudwatch_sns", sns, {}, {}}}));
   EXPECT_EQ(c.kafka->dead_letter_topic, "dead");
   EXPECT_EQ(c.kafka->client[0].first, "socket.timeout.ms");
   EXPECT_EQ(c.kafka->client[0].second, "1000");
   EXPECT_EQ(c.server.listen, "0.0.0.0:80");
+  EXPECT_EQ(c.server.events_per_second, 10U);
+  EXPECT_EQ(c.server.bytes_per_second, 1024U * 1024U);
+  EXPECT_EQ(c.server.requests_in_flight, 7U);
   EXPECT_FALSE(c.server.authentication);
   EXPECT_FALSE(c.server.lifecycle);
   EXPECT_EQ(c.server.tls, (TlsRule{"hw.pem", "env:HW_KEY"}));
