@@ -31,6 +31,9 @@ Result<OperatorCommand> read_command(CommandKind kind, const Call& call,
   auto body = read_command_body(call.request.body, errors);
   if (!body) return body.error();
   command.reason = std::move(body->reason);
+  command.expected = expected_tags(call.request.head);
+  if (command.expected.size() > limits::kExpectedTagsMax)
+    return malformed("If-Match holds more than 8 tags");
   return command;
 }
 
@@ -44,6 +47,7 @@ std::string detail_of(const OperatorCommand& command) {
 // incident exists at all is read from the answer.
 Response told(const std::string& verdict, const Answer& answer) {
   if (!answer) return query_failed(answer.error());
+  if (verdict == kNotAsExpected) return problem("changed-since", verdict);
   if (!verdict.empty()) return problem(409, verdict);
   const auto* const view = std::get_if<IncidentView>(&*answer);
   HW_CHECK(view != nullptr, "the engine answers a query with its own view");
@@ -85,6 +89,10 @@ void Commands::run(CommandKind kind, const Call& call) {
   };
   if (intake_.submit(submission)) return;
   call.reply([] { return try_later("", "the queue is full"); });
+}
+
+bool is_command(const Route& route) {
+  return route.method == Method::kPost && route.path.starts_with("/headwater/v1/incidents/");
 }
 
 }  // namespace headwater::api

@@ -21,4 +21,7 @@ class Commands {
   QueryPort& queries_;
 };
 
+// Whether the route is one of a command.
+[[nodiscard]] bool is_command(const Route& route);
+
 }  // namespace headwater::api

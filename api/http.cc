@@ -17,6 +17,23 @@ int hex_value(char c) {
   return -1;
 }
 
+struct Tag {
+  std::string_view quoted;  // with its quotation marks
+  bool weak = false;
+};
+
+// A tag may hold commas: quotation marks part them.
+std::vector<Tag> read_tags(std::string_view rest) {
+  std::vector<Tag> tags;
+  for (std::size_t at = rest.find('"'); at != std::string_view::npos; at = rest.find('"')) {
+    const std::size_t end = rest.find('"', at + 1);
+    if (end == std::string_view::npos) break;
+    tags.push_back({rest.substr(at, end + 1 - at), rest.substr(0, at).ends_with("W/")});
+    rest.remove_prefix(end + 1);
+  }
+  return tags;
+}
+
 bool unreserved(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
          c == '.' || c == '_' || c == '~';
@@ -43,16 +60,24 @@ bool lists_tag(const RequestHead& head, std::string_view tag) {
   for (const Header& each : head.headers) {
     if (each.name != "if-none-match") continue;
     if (each.value == "*") return true;
-    // A tag may hold commas: quotation marks part them.
-    std::string_view rest = each.value;
-    for (std::size_t at = rest.find('"'); at != std::string_view::npos; at = rest.find('"')) {
-      const std::size_t end = rest.find('"', at + 1);
-      if (end == std::string_view::npos) break;
-      if (rest.substr(at, end + 1 - at) == tag) return true;
-      rest.remove_prefix(end + 1);
-    }
+    const std::vector<Tag> tags = read_tags(each.value);
+    if (std::any_of(tags.begin(), tags.end(), [&](const Tag& one) { return one.quoted == tag; }))
+      return true;
   }
   return false;
+}
+
+std::vector<std::string> expected_tags(const RequestHead& head) {
+  std::vector<std::string> expected;
+  for (const Header& each : head.headers) {
+    if (each.name != "if-match") continue;
+    if (each.value == "*") return {};
+    const std::size_t before = expected.size();
+    for (const Tag& tag : read_tags(each.value))
+      if (!tag.weak) expected.emplace_back(tag.quoted.substr(1, tag.quoted.size() - 2));
+    if (expected.size() == before) expected.emplace_back();
+  }
+  return expected;
 }
 
 std::string RequestHead::media_type() const {
@@ -73,7 +98,7 @@ std::string_view status_text(unsigned status) {
     unsigned status;
     std::string_view text;
   };
-  static constexpr std::array<Known, 23> kKnown = {Known{200, "OK"},
+  static constexpr std::array<Known, 24> kKnown = {Known{200, "OK"},
                                                    Known{202, "Accepted"},
                                                    Known{204, "No Content"},
                                                    Known{304, "Not Modified"},
@@ -84,6 +109,7 @@ std::string_view status_text(unsigned status) {
                                                    Known{405, "Method Not Allowed"},
                                                    Known{408, "Request Timeout"},
                                                    Known{409, "Conflict"},
+                                                   Known{412, "Precondition Failed"},
                                                    Known{413, "Content Too Large"},
                                                    Known{414, "URI Too Long"},
                                                    Known{415, "Unsupported Media Type"},

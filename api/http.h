@@ -48,6 +48,9 @@ struct RequestHead {
   [[nodiscard]] std::string media_type() const;
 };
 
+// What stands between the quotes of If-Match's strong tags; one that nothing has ("") where it is
+// given and holds none. Empty: there is no If-Match, or it is "*".
+[[nodiscard]] std::vector<std::string> expected_tags(const RequestHead& head);
 // Whether If-None-Match names `tag` (strong, with its quotes), as it is or as a weak one, or is
 // "*".
 [[nodiscard]] bool lists_tag(const RequestHead& head, std::string_view tag);

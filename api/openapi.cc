@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "api/commands.h"
 #include "api/internal/body_schemas.h"
 #include "api/internal/json_schema.h"
 #include "api/internal/operation_texts.h"
@@ -62,10 +63,12 @@ Json parameters_of(const Route& route) {
     parameters.push_back(parameter(route, name, "query"));
   if (const std::string_view name = operation_text(route.method, route.path).header; !name.empty())
     parameters.push_back(parameter(route, name, "header"));
-  if (keeps_answers(route)) {
-    parameters.push_back(parameter(route, "Idempotency-Key", "header"));
+  const auto may_have = [&](std::string_view name) {
+    parameters.push_back(parameter(route, name, "header"));
     parameters.back()["required"] = false;
-  }
+  };
+  if (keeps_answers(route)) may_have("Idempotency-Key");
+  if (is_command(route)) may_have("If-Match");
   return parameters;
 }
 

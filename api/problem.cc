@@ -24,6 +24,7 @@ constexpr std::array kTypes = {
     ProblemType{"too-slow", 408, "The request did not come whole in its time."},
     ProblemType{"conflict", 409, "The object is not in a state for this; detail says why."},
     ProblemType{"in-hand", 409, "A request with this Idempotency-Key has no answer yet."},
+    ProblemType{"changed-since", 412, "The object is none of those that If-Match names."},
     ProblemType{"too-large", 413, "The body, or what is in it, is over its limit."},
     ProblemType{"target-too-long", 414, "The request's target is over its limit."},
     ProblemType{"unsupported-media-type", 415, "The body's type or coding is not taken here."},
@@ -38,15 +39,18 @@ constexpr std::array kTypes = {
     ProblemType{"http-version", 505, "HTTP/1.1 is spoken here."},
 };
 
+constexpr std::string_view kProblemJson = "application/problem+json";
+
 Response response_of(const ProblemType& type, std::string_view detail,
                      const std::vector<FieldError>& errors) {
   const Problem problem{.type = std::string(kProblemTypesPath) + std::string(type.name),
                         .title = std::string(status_text(type.status)),
                         .status = type.status,
                         .detail = std::string(detail),
-                        .errors = errors};
+                        .errors = errors,
+                        .instance = ""};
   Response response = json_response(type.status, as_json(problem));
-  response.content_type = "application/problem+json";
+  response.content_type = kProblemJson;
   response.detail = detail;
   return response;
 }
@@ -76,6 +80,17 @@ Response alertmanager_error(unsigned status, unsigned code, std::string_view mes
   append_json_string(body, message);
   body += '}';
   return json_response(status, std::move(body));
+}
+
+void name_instance(Response& response, std::string_view request_id) {
+  constexpr std::string_view kTypeBegins = R"({"type":")";
+  constexpr std::string_view kUnnamed = R"("instance":""})";
+  std::string& body = response.body;
+  if (response.content_type != kProblemJson || !body.ends_with(kUnnamed)) return;
+  const std::size_t from = kTypeBegins.size();
+  const std::string type = body.substr(from, body.find('"', from) - from);
+  body.resize(body.size() - 2);
+  body += type + "#" + percent_encode(request_id) + "\"}";
 }
 
 bool is_alertmanager_path(std::string_view path) { return path.starts_with("/api/v2/"); }

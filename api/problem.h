@@ -28,7 +28,8 @@ struct Problem {
   std::uint32_t status = 0;
   std::string detail;
   std::vector<FieldError> errors;
-  HW_FIELDS(type, title, status, detail, errors)
+  std::string instance;  // the type and "#" and the request's id
+  HW_FIELDS(type, title, status, detail, errors, instance)
 };
 
 // A kind of problem, told apart by programs; its path serves this description.
@@ -47,6 +48,8 @@ inline constexpr std::string_view kProblemTypesPath = "/headwater/v1/problems/";
 // The type is the first of that status.
 [[nodiscard]] Response problem(unsigned status, std::string_view detail,
                                const std::vector<FieldError>& errors = {});
+// Of a problem, which doesn't know its request yet; any other answer stays as it is.
+void name_instance(Response& response, std::string_view request_id);
 // {"code":404,"message":"path /api/v2/nope was not found"}
 [[nodiscard]] Response alertmanager_error(unsigned status, unsigned code, std::string_view message);
 [[nodiscard]] bool is_alertmanager_path(std::string_view path);

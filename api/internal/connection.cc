@@ -5,6 +5,7 @@
 #include "api/internal/http_date.h"
 #include "api/problem.h"
 #include "api/request_head.h"
+#include "api/request_id.h"
 
 namespace headwater::api {
 namespace {
@@ -161,6 +162,9 @@ void Connection::refuse(unsigned status, std::string_view reason) {
 }
 
 void Connection::respond(Response response) {
+  const std::string id = request_id(head_);
+  name_instance(response, id);
+  response.headers.push_back({"X-Request-Id", id});
   close_after_ = response.close || response.stream || last_request();
   response.close = close_after_;
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
@@ -310,9 +314,6 @@ std::string Connection::serialised(const Response& response) const {
     cached = cached || header.name == "Cache-Control";
   }
   if (!cached) add("Cache-Control", "no-store");
-  if (const std::string_view id = head_.header("x-request-id"); !id.empty()) {
-    add("X-Request-Id", id);
-  }
   const bool bodiless = response.status == 204 || response.status == 304;
   if (chunked_) add("Transfer-Encoding", "chunked");
   if (!bodiless && !response.stream) add("Content-Length", std::to_string(response.body.size()));

@@ -561,6 +561,8 @@ constexpr std::array kParameters = {
         R"({"type":"string","pattern":"^([0-9]{1,2}[mh]|[0-9]d|[12][0-9]d|30d)$","default":"24h"})"},
     ParameterText{"stale_after", "Observed edges not seen again for so long are left out.",
                   R"({"type":"string","pattern":"^[1-9][0-9]{0,3}[hdw]$","default":"7d"})"},
+    ParameterText{"If-Match", "The incident as it was read, by its ETag; another one is 412.",
+                  R"({"type":"string"})"},
     ParameterText{"Idempotency-Key",
                   "The same request again under it gets the first answer, for 24 h.",
                   R"({"type":"string","minLength":1,"maxLength":255})"},

@@ -127,7 +127,9 @@ TEST_F(Authentication, ShowsATenantItsOwnViewsAndNothingElse) {
   });
   const std::string limited = token(Role::kViewer, {"t05", "t06"});
   const auto views = [&](const std::string& tenant, const std::string& with_token) {
-    return request({.path = "/headwater/v1/tenants/" + tenant + "/incidents", .token = with_token});
+    return request({.path = "/headwater/v1/tenants/" + tenant + "/incidents",
+                    .token = with_token,
+                    .headers = "X-Request-Id: r1\r\n"});
   };
   EXPECT_NE(views("t05", limited).body.find("opaque"), std::string::npos);
   EXPECT_EQ(views("t06", limited).status, 200);

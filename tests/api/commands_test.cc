@@ -11,12 +11,20 @@ namespace {
 class CommandsTest : public Served {
  protected:
   RawResponse as_responder(const std::string& path, const std::string& body = "",
-                           const std::string& type = "application/json") {
+                           const std::string& type = "application/json",
+                           const std::string& headers = "") {
     return request({.method = "POST",
                     .path = "/headwater/v1/incidents/" + path,
                     .token = role_tokens_[Role::kResponder],
                     .body = body,
-                    .content_type = body.empty() ? "" : type});
+                    .content_type = body.empty() ? "" : type,
+                    .headers = headers});
+  }
+  // What the core is told to expect of the incident under these fields of the head.
+  std::vector<std::string> expected_under(const std::string& headers) {
+    const std::size_t before = engine_.submissions(0).size();
+    EXPECT_EQ(as_responder("INC-7/acknowledge", "", "", headers).status, 200) << headers;
+    return command(before + 1).expected;
   }
   OperatorCommand command(std::size_t number) {
     const auto all = engine_.submissions(number);
@@ -88,6 +96,33 @@ TEST_F(CommandsTest, AreNotGuessedAt) {
       400);
   EXPECT_EQ(as_responder("INC-7/acknowledge", std::string(70'000, ' ')).status, 413);
   EXPECT_TRUE(engine_.submissions(0).empty());
+}
+
+TEST_F(CommandsTest, HandTheTagsOfIfMatchToTheCore) {
+  using Tags = std::vector<std::string>;
+  EXPECT_EQ(expected_under(""), Tags{});
+  EXPECT_EQ(expected_under("If-Match: *\r\n"), Tags{});
+  EXPECT_EQ(expected_under("If-Match: \"a\"\r\n"), Tags{"a"});
+  EXPECT_EQ(expected_under("If-Match: \"a\", W/\"b\",\"c,d\"\r\nIf-Match: \"e\"\r\n"),
+            (Tags{"a", "c,d", "e"}));
+  for (const std::string none : {"", "a", "W/\"a\"", "\"a", ",", "**"})
+    EXPECT_EQ(expected_under("If-Match: " + none + "\r\n"), Tags{""}) << none << " has none";
+}
+
+TEST_F(CommandsTest, AnswerWith412WhatTheCoreFoundChanged) {
+  engine_.set_verdicts([](const auto&) { return std::string(kNotAsExpected); });
+  const RawResponse response = as_responder("INC-7/resolve", "", "", "If-Match: \"a\"\r\n");
+  EXPECT_EQ(response.status, 412);
+  EXPECT_NE(response.body.find("/problems/changed-since"), std::string::npos);
+}
+
+TEST_F(CommandsTest, TakeAtMostEightTags) {
+  std::string tags = "\"0\"";
+  for (int i = 1; i < 8; ++i) tags += ",\"" + std::to_string(i) + "\"";
+  EXPECT_EQ(expected_under("If-Match: " + tags + "\r\n").size(), limits::kExpectedTagsMax);
+  const RawResponse more =
+      as_responder("INC-7/resolve", "", "", "If-Match: " + tags + ",\"8\"\r\n");
+  EXPECT_EQ(more.status, 400);
 }
 
 TEST_F(CommandsTest, WaitForTheWrite) {

@@ -133,11 +133,13 @@ TEST_F(DoorTest, RefusesWhatHoldsNothingUsableOnceItIsKept) {
   const std::string expected =
       R"({"type":"/headwater/v1/problems/nothing-usable","title":"Bad Request","status":400,"detail":)"
       R"("nothing in the request could be used",)"
-      R"("errors":[{"pointer":"/0/labels","detail":"is required"}]})";
-  EXPECT_EQ(post("/headwater/v1/events", "[{}]").body, expected);
-  EXPECT_EQ(post("/hooks/alertmanager", "[{}]").body, expected);
+      R"("errors":[{"pointer":"/0/labels","detail":"is required"}],)"
+      R"("instance":"/headwater/v1/problems/nothing-usable#r1"})";
+  const std::string id = "X-Request-Id: r1\r\n";
+  EXPECT_EQ(post("/headwater/v1/events", "[{}]", id).body, expected);
+  EXPECT_EQ(post("/hooks/alertmanager", "[{}]", id).body, expected);
   const RawResponse last =
-      post("/hooks/cloudevents", "[{}]", "ce-specversion: 1.0\r\nce-id: 7\r\n");
+      post("/hooks/cloudevents", "[{}]", id + "ce-specversion: 1.0\r\nce-id: 7\r\n");
   EXPECT_EQ(last.body, expected);
   EXPECT_EQ(last.status, 400);
   EXPECT_EQ(last.header("Content-Type"), "application/problem+json");

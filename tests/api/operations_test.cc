@@ -181,5 +181,27 @@ TEST_F(OperationsTest, EchoesTheRequestsIdAndTheTime) {
   EXPECT_EQ(response.header("Cache-Control"), "no-store");
 }
 
+// RFC 9457
+TEST_F(OperationsTest, NamesTheRequestInItsAnswerAndInAProblem) {
+  const auto instance = [](const std::string& id) {
+    return R"("instance":"/headwater/v1/problems/no-such-path#)" + id + R"("})";
+  };
+  const auto named = [this](const std::string& headers) {
+    return request({.path = "/none", .headers = headers});
+  };
+  const RawResponse given = named("X-Request-Id: a b/\xC3\xA9\r\n");
+  EXPECT_TRUE(given.body.ends_with(instance("a%20b%2F%C3%A9"))) << given.body;
+  const std::string trace = "0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331";
+  const RawResponse traced = named("traceparent: 00-" + trace + "-01\r\n");
+  EXPECT_EQ(traced.header("X-Request-Id"), trace);
+  EXPECT_TRUE(traced.body.ends_with(instance(trace))) << traced.body;
+  const RawResponse first = named("");
+  const RawResponse second = named("X-Request-Id: " + std::string(129, 'a') + "\r\n");
+  EXPECT_EQ(first.header("X-Request-Id").size(), 32U);
+  EXPECT_EQ(second.header("X-Request-Id").size(), 32U);
+  EXPECT_NE(first.header("X-Request-Id"), second.header("X-Request-Id"));
+  EXPECT_TRUE(first.body.ends_with(instance(first.header("X-Request-Id")))) << first.body;
+}
+
 }  // namespace
 }  // namespace headwater::api
