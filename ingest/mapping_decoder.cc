@@ -119,8 +119,7 @@ Result<json::Element> document_of(const RawRecord& record, bool protobuf) {
   if (!protobuf) return json::parse(record.bytes);
   const Result<std::string> text = otlp_logs_json(record.bytes);
   if (!text) return text.error();
-  constexpr std::size_t kJsonPerProtobuf = 4;  // names are written out
-  return json::parse(*text, kJsonPerProtobuf * limits::kRequestBodyBytesMax);
+  return json::parse(*text, limits::kOtlpJsonBytesMax);
 }
 
 }  // namespace

@@ -239,5 +239,25 @@ TEST(OtlpLogs, JsonThatBeginsWithALineFeedIsStillJson) {
   EXPECT_EQ(decoder->decode(protobuf(text, "")).events.size(), 2U);
 }
 
+// A control character takes six bytes of JSON, so that few bytes of protobuf become many.
+TEST(OtlpLogs, ThatBecomeTooMuchJsonAreOneDeadLetter) {
+  const auto decoder = std::move(decoder_for("otlp_logs")).value();
+  const auto reasons = [&](std::size_t controls) {
+    const std::string bytes = with_body(text_value(std::string(controls, '\x01')));
+    EXPECT_LT(bytes.size(), limits::kRequestBodyBytesMax);
+    std::vector<std::string> all;
+    for (const std::string& rejected : decoder->decode(protobuf(bytes)).rejected)
+      all.push_back(rejected);
+    return all;
+  };
+  const std::size_t around = limits::kOtlpJsonBytesMax / 6;
+  const auto below = reasons(around - 100);
+  const auto above = reasons(around + 1);
+  ASSERT_EQ(above.size(), 1U);
+  EXPECT_NE(above[0].find(std::to_string(limits::kOtlpJsonBytesMax)), std::string::npos)
+      << above[0];
+  EXPECT_NE(below, above) << "of what is below the limit only its one field is too long";
+}
+
 }  // namespace
 }  // namespace headwater::ingest
