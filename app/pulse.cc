@@ -10,7 +10,11 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr auto kLookEvery = std::chrono::seconds(5);
+// Between two looks: longer than the dead-man's switch may take, shorter than a part may stand
+// still.
+constexpr auto kLooksApartMax = std::chrono::seconds(30);
+static_assert(limits::kStillMax > seconds(30));
+static_assert(limits::kConnectTimeout + limits::kExchangeTimeout + seconds(5) < seconds(30));
 
 }  // namespace
 
@@ -34,11 +38,13 @@ Status DeadManSwitch::tell() {
   return Ok{};
 }
 
-Pulse::Pulse(std::unique_ptr<DeadManSwitch> dead_man, PulsePorts ports)
+Pulse::Pulse(std::unique_ptr<DeadManSwitch> dead_man, PulsePorts ports, PulseTimes times)
     : dead_man_(std::move(dead_man)),
       ports_(std::move(ports)),
+      times_(std::move(times)),
       engine_asked_(std::make_shared<std::atomic<bool>>(false)),
-      dead_man_due_(SteadyClock::now()),
+      looked_at_(times_.now()),
+      dead_man_due_(looked_at_),
       thread_([this] { run(); }) {}
 
 Pulse::~Pulse() { stop(); }
@@ -61,11 +67,19 @@ void Pulse::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
-    look();
-    if (dead_man_ != nullptr && SteadyClock::now() >= dead_man_due_) tell_dead_man();
+    if (!was_stopped()) look();
+    if (dead_man_ != nullptr && times_.now() >= dead_man_due_) tell_dead_man();
     lock.lock();
-    wake_.wait_for(lock, kLookEvery, [this] { return stopping_; });
+    wake_.wait_for(lock, times_.look_every, [this] { return stopping_; });
   }
+}
+
+bool Pulse::was_stopped() {
+  const auto now = times_.now();
+  const bool stopped = now - looked_at_ > kLooksApartMax;
+  looked_at_ = now;
+  if (stopped) engine_asked_at_ = now;
+  return stopped;
 }
 
 void Pulse::look() {
@@ -86,7 +100,7 @@ void Pulse::look() {
 
 // A task on its thread, asked anew once the last one has come round.
 Duration Pulse::engine_still_for() {
-  const auto now = SteadyClock::now();
+  const auto now = times_.now();
   if (*engine_asked_)
     return {std::chrono::duration_cast<std::chrono::microseconds>(now - engine_asked_at_).count()};
   *engine_asked_ = true;
@@ -103,7 +117,7 @@ void Pulse::tell_dead_man() {
     spdlog::error("the dead-man's switch is not told: {}", told.error().message());
   if (told && !dead_man_told_) spdlog::info("the dead-man's switch is told again");
   dead_man_told_ = bool{told};
-  dead_man_due_ = SteadyClock::now() + std::chrono::microseconds(dead_man_->every().micros);
+  dead_man_due_ = times_.now() + std::chrono::microseconds(dead_man_->every().micros);
 }
 
 }  // namespace headwater::app

@@ -45,6 +45,12 @@ class DeadManSwitch {
   Duration every_;
 };
 
+// How often a Pulse looks, and by which clock.
+struct PulseTimes {
+  std::chrono::milliseconds look_every = std::chrono::seconds(5);
+  std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
+};
+
 struct PulsePorts {
   // Has `back` called on the engine's thread, soon.
   std::function<void(std::function<void()> back)> ask_engine;
@@ -57,7 +63,7 @@ struct PulsePorts {
 class Pulse {
  public:
   // `dead_man` may be null.
-  Pulse(std::unique_ptr<DeadManSwitch> dead_man, PulsePorts ports);
+  Pulse(std::unique_ptr<DeadManSwitch> dead_man, PulsePorts ports, PulseTimes times = {});
   ~Pulse();
   Pulse(const Pulse&) = delete;
   Pulse& operator=(const Pulse&) = delete;
@@ -69,13 +75,18 @@ class Pulse {
  private:
   void run();
   void look();
+  // Whether the process itself stood still since the last look (SIGSTOP, a paused machine): then
+  // what did not come round could not, and has until the next look.
+  [[nodiscard]] bool was_stopped();
   void tell_dead_man();
   [[nodiscard]] Duration engine_still_for();
 
   const std::unique_ptr<DeadManSwitch> dead_man_;  // the thread's
   const PulsePorts ports_;
+  const PulseTimes times_;
   std::shared_ptr<std::atomic<bool>> engine_asked_;  // until it comes round
   std::chrono::steady_clock::time_point engine_asked_at_;
+  std::chrono::steady_clock::time_point looked_at_;
   std::chrono::steady_clock::time_point dead_man_due_;
   bool dead_man_told_ = true;  // an error is logged once
   mutable std::mutex mutex_;

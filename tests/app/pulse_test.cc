@@ -60,11 +60,72 @@ TEST_F(PulseTest, EachPartThatStandsStillIsNamed) {
 
 TEST_F(PulseTest, AnEngineThatNeverComesRoundIsAskedOnce) {
   int asked = 0;
-  Pulse pulse(nullptr, {[&](const std::function<void()>&) { ++asked; }, parts({}),
-                        [] { return Status(Ok{}); }});
-  wait_for_looks(1);
+  Pulse pulse(
+      nullptr,
+      {[&](const std::function<void()>&) { ++asked; }, parts({}), [] { return Status(Ok{}); }},
+      {.look_every = std::chrono::milliseconds(1)});
+  wait_for_looks(3);
   pulse.stop();
   EXPECT_EQ(asked, 1);
+}
+
+// Time goes on by a second for each reading, and by more at once after the first look. Then a part
+// that was stopped with all the rest comes round within three seconds. All on the pulse's thread.
+class SteppedTime {
+ public:
+  explicit SteppedTime(std::chrono::seconds gap) : gap_(gap) {}
+  std::chrono::steady_clock::time_point now() {
+    time_ += std::chrono::seconds(1);
+    return std::chrono::steady_clock::time_point(time_);
+  }
+  std::vector<Stillness> look() {
+    if (++looks_ == 1) {
+      time_ += gap_;
+      goes_on_at_ = time_;
+      return {};
+    }
+    const bool round = time_ >= goes_on_at_ + std::chrono::seconds(3);
+    return {{"receiver ops", round ? Duration{} : minutes(2)}};
+  }
+
+ private:
+  std::chrono::seconds gap_;
+  std::chrono::seconds time_{1'000};
+  std::chrono::seconds goes_on_at_{};
+  int looks_ = 0;
+};
+
+class PulseAfterAGap : public PulseTest {
+ protected:
+  // What the first and the second look said.
+  std::vector<std::string> said(std::chrono::seconds gap) {
+    SteppedTime time(gap);
+    std::vector<std::string> before;
+    std::promise<Pulse*> made;
+    auto pulse = made.get_future().share();
+    Pulse running(nullptr,
+                  {[](const std::function<void()>&) {},
+                   [&] {
+                     before.push_back(pulse.get()->still());
+                     (void)parts({})();
+                     return time.look();
+                   },
+                   [] { return Status(Ok{}); }},
+                  {.look_every = std::chrono::milliseconds(1), .now = [&] { return time.now(); }});
+    made.set_value(&running);
+    wait_for_looks(3);
+    running.stop();
+    return {before.begin() + 1, before.begin() + 3};
+  }
+};
+
+TEST_F(PulseAfterAGap, LooksAnewBeforeItSaysThatAPartStandsStill) {
+  EXPECT_EQ(said(std::chrono::minutes(2)), (std::vector<std::string>{"", ""}));
+}
+
+TEST_F(PulseAfterAGap, ThatIsShortSaysSoAtOnce) {
+  EXPECT_EQ(said(std::chrono::seconds(20)),
+            (std::vector<std::string>{"", "receiver ops stands still for 2m"}));
 }
 
 }  // namespace
