@@ -322,7 +322,7 @@ const Case kWiring[] = {
      {"c:1:83: `topics` must be ARNs of topics, one or more"}},
     {"topics of another scheme",
      "hooks: [{name: a, format: auto, signature: {scheme: slack, secret: 'env:A', topics: [b]}}]\n",
-     {"TOPICS"}},
+     {"c:1:77: unknown key `topics`"}},
     {"no request at once", "server: {rate: {requests: 0}}\n", {"REQUESTS"}},
     {"routing key in the file",
      "routing_keys: [{name: a, key: R0123456789}]\n",
