@@ -161,7 +161,9 @@ TEST_F(QueriesTest, SayWhenThereIsNoSuchThing) {
   EXPECT_EQ(unknown.header("Content-Type"), "application/problem+json");
   // A name that can't be one answers alike.
   for (const std::string name : {"8", "INC-", "INC-x", "INC-99999999999999999999"}) {
-    EXPECT_EQ(get("/headwater/v1/incidents/" + name).body, unknown.body) << name;
+    const std::string body = get("/headwater/v1/incidents/" + name).body;
+    const std::size_t request = body.find('#');  // from there on it names the request
+    EXPECT_EQ(body.substr(0, request), unknown.body.substr(0, unknown.body.find('#'))) << name;
   }
   EXPECT_EQ(get("/headwater/v1/dead-letters/x").status, 404);
 }
