@@ -11,6 +11,7 @@ namespace headwater::app {
 namespace {
 
 constexpr int kTimeoutSeconds = 15;
+constexpr int kAnswerSeconds = 60;  // the digest of a million alerts takes a while
 
 // What the problem says of single parts: "; /state: expected ...".
 std::string parts_of(const nlohmann::json& problem) {
@@ -53,7 +54,7 @@ std::string with_query(const std::string& path, const DaemonClient::Query& query
 httplib::Client make_client(const ClientOptions& options, const std::string& token) {
   httplib::Client client(options.url);
   client.set_connection_timeout(kTimeoutSeconds);
-  client.set_read_timeout(kTimeoutSeconds);
+  client.set_read_timeout(kAnswerSeconds);
   client.set_tcp_nodelay(true);  // without it each request waits 40 ms for a delayed ACK
   if (!options.ca_file.empty()) client.set_ca_cert_path(options.ca_file.c_str());
   if (!token.empty()) client.set_bearer_token_auth(token);
