@@ -9,12 +9,6 @@
 
 namespace headwater {
 
-namespace limits {
-inline constexpr std::uint64_t kBackupSpareBytes = 64ULL
-                                                   << 20;  // left free by a copy; else refused
-inline constexpr std::uint64_t kBackupsKeptMax = 10'000;   // more are refused
-}  // namespace limits
-
 // Two estates with equal seqs and digests believe the same.
 struct EstateDigest {
   std::string estate;

@@ -142,6 +142,8 @@ inline constexpr Duration kSnapshotEvery = hours(24);             // and an eigh
 inline constexpr std::size_t kFloorLagRecordsMax = 1 << 20;       // rows are written then (C15)
 inline constexpr std::uint64_t kDeadLettersKept = 100'000;        // oldest evicted, counted
 inline constexpr std::uint64_t kDeadLetterBytesMax = 1ULL << 30;  // the same
+inline constexpr std::uint64_t kBackupSpareBytes = 64ULL << 20;   // left free by one; else refused
+inline constexpr std::uint64_t kBackupsKeptMax = 10'000;          // more are refused
 
 // --- delivery ----------------------------------------------------------------------------------
 inline constexpr Duration kConnectTimeout = seconds(3);
