@@ -13,6 +13,9 @@ class ExpectedIncident : public testing::Test {
   void SetUp() override {
     estate_.open(kStart);
     estate_.feed({down(kStart + seconds(1), "web")}, 1);
+    std::vector<Work> nothing;
+    estate_.script({kStart + seconds(++seconds_)});
+    ASSERT_TRUE(estate_.engine().process(nothing).ok()) << "a tick, so that it is ranked";
   }
   // As the API makes its ETag.
   std::string tag() {
