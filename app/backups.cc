@@ -31,9 +31,9 @@ Backups::~Backups() { stop(); }
 
 Result<std::string> Backups::place_of(const std::string& to) const {
   if (folder_.empty())
-    return malformed(
-        "`serve --backups` names no folder for backups; `headwater backup --store` makes "
-        "one of a store that no daemon holds");
+    return Error(ErrorCode::kRefused,
+                 "`serve --backups` names no folder for backups; `headwater backup --store` makes "
+                 "one of a store that no daemon holds");
   const fs::path folder = resolved(folder_);
   const fs::path place = resolved(fs::path(folder_) / to);
   const auto parted = std::mismatch(folder.begin(), folder.end(), place.begin(), place.end());

@@ -60,7 +60,8 @@ class Overload(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        self.daemon = daemon.Daemon(pathlib.Path(folder.name) / "hw", ["{name: none, webhook: {url: 'https://localhost/'}}"], quiet="1h")
+        receiver = "{name: none, webhook: {url: 'https://localhost/'}}"  # fails, which is an alert of its own
+        self.daemon = daemon.Daemon(pathlib.Path(folder.name) / "hw", [receiver], quiet="1h")
         self.daemon.start()
         self.addCleanup(self.daemon.stop)
 
@@ -72,7 +73,8 @@ class Overload(unittest.TestCase):
         total, query = 0, {"limit": 1000}
         while True:
             page = self.daemon.api(f"alerts?{urllib.parse.urlencode(query)}")
-            total += sum(alert["count"] for alert in page["alerts"])
+            ours = (alert for alert in page["alerts"] if "service" in alert["labels"])
+            total += sum(alert["count"] for alert in ours)
             if not page["next"]:
                 return total
             query["cursor"] = page["next"]

@@ -61,7 +61,7 @@ class IncidentStream(unittest.TestCase):
         return [
             each["data"]["incident"]
             for each in self.incident_events(process)
-            if each["data"]["record"] == "IncidentOpened"
+            if each["data"]["record"] == "IncidentOpened" and "receiver/" not in each["data"]["text"]
         ]
 
     def everything(self):
