@@ -75,7 +75,7 @@ Status read_pieces(const std::string& path, const std::function<Status(std::stri
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return file_error("read", path);
     if (got == 0) return Ok{};
-    const Status taken = take(std::string_view(piece).substr(0, static_cast<std::size_t>(got)));
+    Status taken = take(std::string_view(piece).substr(0, static_cast<std::size_t>(got)));
     if (!taken) return taken;
   }
 }
@@ -99,7 +99,7 @@ Status copy_file(const std::string& from, const std::string& to, BackupFile& fil
   if (!copy) return copy.error();
   Sha256 sum;
   file.bytes = 0;
-  const Status read = read_pieces(from + "/" + file.path, [&](std::string_view piece) -> Status {
+  Status read = read_pieces(from + "/" + file.path, [&](std::string_view piece) -> Status {
     sum.add(piece);
     file.bytes += piece.size();
     if (Status written = write_all(*copy, piece, target); !written) return written;
