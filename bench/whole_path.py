@@ -103,9 +103,10 @@ class Estate:
             sys.exit("estate_load failed")
         self.written += events
 
-    def serve(self, data, *arguments):
-        config = self.folder / "headwater.yaml"
-        return [HEADWATER, "serve", "--config", config, "--data", data, *arguments]
+
+def serve(folder, data, *arguments):
+    """The command of a daemon with the configuration in `folder`."""
+    return [HEADWATER, "serve", "--config", folder / "headwater.yaml", "--data", data, *arguments]
 
 
 def path(kafka, events, rounds):
@@ -115,7 +116,7 @@ def path(kafka, events, rounds):
     commands = {
         "floor A": lambda: [FLOOR, "A", kafka.address, estate.topic, events, work / "data"],
         "floor B": lambda: [FLOOR, "B", kafka.address, estate.topic, events, work / "data"],
-        "headwater": lambda: estate.serve(work / "data", "--exit-at-end"),
+        "headwater": lambda: serve(estate.folder, work / "data", "--exit-at-end"),
     }
     spent = {name: [] for name in commands}
     for number in range(rounds):
@@ -142,11 +143,10 @@ def path(kafka, events, rounds):
 class Live:
     """A running daemon, its CPU time and memory read from outside, its progress from its metrics."""
 
-    def __init__(self, estate):
-        data = estate.folder / "data"
-        self.log = estate.folder / "log"
+    def __init__(self, folder):
+        self.log = folder / "log"
         self.process = subprocess.Popen(
-            [str(part) for part in estate.serve(data)], stdout=self.log.open("wb"), stderr=subprocess.STDOUT
+            [str(part) for part in serve(folder, folder / "data")], stdout=self.log.open("wb"), stderr=subprocess.STDOUT
         )
         self.address = None
 
@@ -190,7 +190,7 @@ def cost(kafka, name, value, events):
     shape = {"active": 2_000, name: value}
     estate = Estate(kafka, f"{name}-{value}", **shape)
     active = shape["active"]
-    with Live(estate) as daemon:
+    with Live(estate.folder) as daemon:
         estate.produce(1)
         daemon.wait_until_taken(1)
         empty = daemon.memory()
@@ -198,7 +198,7 @@ def cost(kafka, name, value, events):
         daemon.wait_until_taken(active)
         memory = daemon.memory() - empty
     # Started anew: the rows that the first firings left to be written are no cost of what follows.
-    with Live(estate) as daemon:
+    with Live(estate.folder) as daemon:
         daemon.wait_until_ready()
         daemon.process.send_signal(signal.SIGSTOP)
         estate.produce(events)
@@ -230,14 +230,14 @@ def restart(kafka, active, rounds):
     """How long a start takes until it answers /-/ready, with all of its alerts firing."""
     estate = Estate(kafka, f"restart-{active}", active=active)
     ready = {"stopped (SIGTERM)": [], "killed (kill -9)": []}
-    with Live(estate) as daemon:
+    with Live(estate.folder) as daemon:
         estate.produce(active)
         note(f"taking {active:,} alerts")
         daemon.wait_until_taken(active)
     for number in range(rounds):
         for way, seconds in ready.items():
             note(f"round {number + 1} of {rounds}: {way}")
-            with Live(estate) as daemon:
+            with Live(estate.folder) as daemon:
                 daemon.wait_until_ready()
                 estate.produce(100_000)  # what recovery has to read again
                 daemon.wait_until_taken(100_000)
@@ -245,7 +245,7 @@ def restart(kafka, active, rounds):
                     daemon.process.kill()
                     daemon.process.wait()
             started = time.monotonic()
-            with Live(estate) as daemon:
+            with Live(estate.folder) as daemon:
                 daemon.wait_until_ready()
                 seconds.append(time.monotonic() - started)
     note("")
@@ -265,9 +265,8 @@ class Sender:
         self.door = door
         self.connection = http.client.HTTPConnection(address, timeout=30)
 
-    def send(self, events):
+    def send(self, body):
         """The answer's status and how long it took."""
-        body = json.dumps(events)
         started = time.monotonic()
         self.connection.request("POST", self.door, body, {"Content-Type": "application/json"})
         answer = self.connection.getresponse()
@@ -286,13 +285,12 @@ def at_pace(a_second, seconds):
 def make_noise(address, events_a_second, seconds, told):
     """Repeats of 1,000 alerts; tells how many events were taken and refused."""
     sender = Sender(address, "/headwater/v1/events")
+    alerts = [dict(ALERT, name="Noise", service=f"noisy-{i}", tenant="loud") for i in range(1_000)]
+    # Written beforehand: what making them costs is no cost of the daemon on the same cores.
+    bodies = [json.dumps(alerts[first : first + NOISE_BATCH]) for first in range(0, len(alerts), NOISE_BATCH)]
     told_of = {True: 0, False: 0}
     for number in at_pace(events_a_second / NOISE_BATCH, seconds):
-        first = number * NOISE_BATCH
-        events = [
-            dict(ALERT, name="Noise", service=f"noisy-{(first + i) % 1_000}", tenant="loud") for i in range(NOISE_BATCH)
-        ]
-        status, _ = sender.send(events)
+        status, _ = sender.send(bodies[number % len(bodies)])
         told_of[status == 202] += NOISE_BATCH
     told.put((told_of[True], told_of[False]))
 
@@ -302,7 +300,8 @@ def quiet_latencies(address, seconds):
     sender = Sender(address, "/api/v2/alerts")
     latencies = []
     for number in at_pace(50, seconds):
-        status, took = sender.send([{"labels": {"alertname": "Quiet", "service": f"quiet-{number % 50}", "tenant": "calm"}}])
+        alert = {"labels": {"alertname": "Quiet", "service": f"quiet-{number % 50}", "tenant": "calm"}}
+        status, took = sender.send(json.dumps([alert]))
         if status != 200:
             sys.exit(f"the quiet sender was answered {status}")
         latencies.append(took * 1e3)
@@ -313,10 +312,9 @@ def one_round(folder, rate_limit, noise, seconds):
     """The quiet sender's p50 and p99 in ms, and what became of the noise."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    config = folder / "headwater.yaml"
     rate = f", rate: {{events: {rate_limit}}}" if rate_limit else ""
-    config.write_text(f"server: {{listen: '127.0.0.1:0', authentication: false{rate}}}\n")
-    with Live(argparse.Namespace(folder=folder, serve=lambda data: [HEADWATER, "serve", "--config", config, "--data", data])) as daemon:
+    (folder / "headwater.yaml").write_text(f"server: {{listen: '127.0.0.1:0', authentication: false{rate}}}\n")
+    with Live(folder) as daemon:
         daemon.wait_until_ready()
         told = multiprocessing.Queue()
         maker = multiprocessing.Process(target=make_noise, args=(daemon.address, noise, seconds, told))
