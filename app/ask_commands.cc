@@ -47,15 +47,11 @@ Result<DeadLetterPage> ask_for_letters(const DaemonClient& client, const LetterF
     query.resize(fixed);
     query.emplace_back("limit", std::to_string(kLettersAtOnce));
     if (all.next != 0) query.emplace_back("cursor", std::to_string(all.next));
-    const auto body = client.get(std::string(kApi) + "/dead-letters", query);
-    if (!body) return body.error();
-    const auto json = nlohmann::json::parse(*body, nullptr, false);
-    if (json.is_discarded()) return malformed("the daemon's answer is not JSON");
-    DeadLetterPage page;
-    read_view(json, page);
-    std::move(page.dead_letters.begin(), page.dead_letters.end(),
+    auto page = read_answer<DeadLetterPage>(client.get(std::string(kApi) + "/dead-letters", query));
+    if (!page) return page.error();
+    std::move(page->dead_letters.begin(), page->dead_letters.end(),
               std::back_inserter(all.dead_letters));
-    all.next = page.next;
+    all.next = page->next;
   } while (all.next != 0 && all.dead_letters.size() < filter.limit);
   if (all.dead_letters.size() > filter.limit) {
     all.dead_letters.resize(filter.limit);

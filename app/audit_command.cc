@@ -47,13 +47,8 @@ Result<OpenedStore> open_store(const AuditOptions& options) {
 template <class View>
 Result<View> ask(const AuditOptions& options, const std::string& path,
                  const DaemonClient::Query& query = {}) {
-  const auto body = DaemonClient(options.asking.client).get(std::string(kApi) + path, query);
-  if (!body) return body.error();
-  const auto json = nlohmann::json::parse(*body, nullptr, false);
-  if (json.is_discarded()) return malformed("the daemon's answer is not JSON");
-  View view;
-  read_view(json, view);
-  return view;
+  return read_answer<View>(
+      DaemonClient(options.asking.client).get(std::string(kApi) + path, query));
 }
 
 Result<AuditPage> read_page(const AuditOptions& options) {

@@ -107,16 +107,6 @@ Result<BackupStatus> back_up_closed(const BackupOptions& options) {
        .clock = system_clock().wall});
 }
 
-template <class View>
-Result<View> read_answer(const Result<std::string>& body) {
-  if (!body) return body.error();
-  const auto json = nlohmann::json::parse(*body, nullptr, false);
-  if (json.is_discarded()) return malformed("the daemon's answer is not JSON");
-  View view;
-  read_view(json, view);
-  return view;
-}
-
 Result<BackupStatus> ask_for_backup(const BackupOptions& options) {
   const std::string path = std::string(kApi) + "/backups";
   const DaemonClient client(options.asking.client);

@@ -15,23 +15,19 @@ Result<SharedTimelinePage> ask_all(const AskOptions& options, const TimelineFilt
   const DaemonClient client(options.client);
   SharedTimelinePage all;
   do {
-    const auto body = client.get(std::string(kApi) + "/timeline",
-                                 {{"from", format_rfc3339_milliseconds(filter.from)},
-                                  {"to", format_rfc3339_milliseconds(filter.to)},
-                                  {"entity", filter.entity},
-                                  {"tenant", filter.tenant},
-                                  {"limit", "1000"},
-                                  {"cursor", all.next}});
-    if (!body) return body.error();
-    const auto json = nlohmann::json::parse(*body, nullptr, false);
-    if (json.is_discarded()) return malformed("the daemon's answer is not JSON");
-    SharedTimelinePage page;
-    read_view(json, page);
-    for (SharedTimelineItem& item : page.items) {
+    auto page = read_answer<SharedTimelinePage>(client.get(
+        std::string(kApi) + "/timeline", {{"from", format_rfc3339_milliseconds(filter.from)},
+                                          {"to", format_rfc3339_milliseconds(filter.to)},
+                                          {"entity", filter.entity},
+                                          {"tenant", filter.tenant},
+                                          {"limit", "1000"},
+                                          {"cursor", all.next}}));
+    if (!page) return page.error();
+    for (SharedTimelineItem& item : page->items) {
       if (all.items.size() == filter.limit) break;
       all.items.push_back(std::move(item));
     }
-    all.next = page.next;
+    all.next = page->next;
   } while (!all.next.empty() && all.items.size() < filter.limit);
   return all;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/fields.h"
+#include "base/result.h"
 #include "model/labels.h"
 
 namespace headwater::app {
@@ -89,6 +90,17 @@ void read_view(const nlohmann::json& json, T& value) {
   } else {
     read_scalar(json, value);
   }
+}
+
+// What the daemon answered, as the view that it wrote.
+template <class View>
+Result<View> read_answer(const Result<std::string>& body) {
+  if (!body) return body.error();
+  const auto json = nlohmann::json::parse(*body, nullptr, false);
+  if (json.is_discarded()) return malformed("the daemon's answer is not JSON");
+  View view;
+  read_view(json, view);
+  return view;
 }
 
 }  // namespace headwater::app

@@ -1,9 +1,9 @@
 // headwater_evaluate: runs the engine over a set of recorded incidents. `tools/evaluate --help`.
 #include <CLI/CLI.hpp>
 #include <chrono>
-#include <cstdio>
 #include <string>
 
+#include "app/config_files.h"
 #include "evaluation/case_run.h"
 #include "evaluation/case_set.h"
 #include "evaluation/results.h"
@@ -20,13 +20,9 @@ struct Options {
 Result<std::shared_ptr<const rules::Configuration>> read_rules(const std::string& path) {
   std::string text = "estate: evaluation\n";
   if (!path.empty()) {
-    std::FILE* file = std::fopen(path.c_str(), "rb");
-    if (file == nullptr) return Error(ErrorCode::kNotFound, path + ": no such file");
-    text.clear();
-    char piece[4096];
-    for (std::size_t got = 0; (got = std::fread(piece, 1, sizeof piece, file)) > 0;)
-      text.append(piece, got);
-    std::fclose(file);
+    auto file = app::read_file(path);
+    if (!file) return file.error();
+    text = *std::move(file);
   }
   rules::ReadConfiguration read =
       rules::read_configuration(text, path.empty() ? "built-in defaults" : path);

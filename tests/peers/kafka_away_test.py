@@ -1,49 +1,21 @@
 """R10: while Kafka is away API, timers and pages go on, nothing spins and memory stays flat; then it goes on."""
 
-import json
 import os
 import pathlib
 import re
-import sys
-import tempfile
 import time
-import unittest
 
-import daemon
+import kafka_case
 import peer
-import receiver
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kafka"))
-
-import broker  # noqa: E402
 
 AWAY_SECONDS = float(os.environ.get("HEADWATER_SECONDS", "8"))
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def record(service):
-    return json.dumps({"kind": "alert", "status": "firing", "name": "Load", "service": service, "severity": "info"})
-
-
-class KafkaAway(unittest.TestCase):
+class KafkaAway(kafka_case.KafkaCase):
     def setUp(self):
-        broker.require()
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.kafka = broker.KafkaBroker(pathlib.Path(folder.name) / "kafka")
-        self.kafka.start()
-        self.addCleanup(self.kafka.stop)
-        self.kafka.create_topic("alerts")
-        self.hook = receiver.Receiver()
-        self.addCleanup(self.hook.close)
-        self.daemon = daemon.Daemon(
-            pathlib.Path(folder.name) / "hw",
-            [f"{{name: hook, allow_private: true, allow_insecure: true, webhook: {{url: '{self.hook.url('/hook')}'}}}}"],
-            quiet="12h",
-            more=f"kafka: {{brokers: '{self.kafka.address}', topics: [{{topic: alerts, format: headwater_json}}]}}",
-        )
+        super().setUp()
         self.daemon.start()
-        self.addCleanup(self.daemon.stop)
 
     def services(self):
         return {alert["labels"]["service"] for alert in self.daemon.api("alerts?limit=1000")["alerts"]}
@@ -57,7 +29,7 @@ class KafkaAway(unittest.TestCase):
         return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) / 1024
 
     def test_it_goes_on_without_and_goes_on_with_it(self):
-        self.kafka.produce("alerts", [record("before")])
+        self.kafka.produce("alerts", [kafka_case.alert("before")])
         peer.wait_until(lambda: "before" in self.services(), "the first record", 30)
         self.kafka.kill()
         time.sleep(2)  # the client notices
@@ -75,7 +47,7 @@ class KafkaAway(unittest.TestCase):
         self.assertLess(self.memory() - memory, 16, "it grows")
         self.assertIn("headwater_kafka_connected 0", self.daemon.request("/metrics"))
         self.kafka.start()
-        self.kafka.produce("alerts", [record("after")])
+        self.kafka.produce("alerts", [kafka_case.alert("after")])
         peer.wait_until(lambda: "after" in self.services(), "the record behind the gap", 60)
 
 

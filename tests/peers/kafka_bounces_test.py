@@ -7,23 +7,15 @@ HEADWATER_ROUNDS says how many bounces (4).
 import collections
 import json
 import os
-import pathlib
 import random
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-import unittest
 import urllib.parse
 
-import daemon
+import kafka_case
 import peer
-import receiver
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kafka"))
-
-import broker  # noqa: E402
 
 ROUNDS = int(os.environ.get("HEADWATER_ROUNDS", "4"))
 RECORDS_A_ROUND = 1000
@@ -32,17 +24,13 @@ SERVICES = 200
 BOUNCES = [("daemon", "kill"), ("broker", "kill"), ("daemon", "stop"), ("broker", "stop"), ("both", "kill")]
 
 
-def record(name, service, severity):
-    return json.dumps({"kind": "alert", "status": "firing", "name": name, "service": service, "severity": severity})
-
-
 class Stream(threading.Thread):
     """Writes a round's records over two seconds, each of them once however often the broker goes away."""
 
     def __init__(self, kafka, number):
         super().__init__()
-        self.records = [record("Load", f"svc-{i % SERVICES}", "info") for i in range(RECORDS_A_ROUND - 1)]
-        self.records.insert(RECORDS_A_ROUND // 2, record("TargetDown", f"down-{number}", "critical"))
+        self.records = [kafka_case.alert(f"svc-{i % SERVICES}") for i in range(RECORDS_A_ROUND - 1)]
+        self.records.insert(RECORDS_A_ROUND // 2, kafka_case.alert(f"down-{number}", "TargetDown", "critical"))
         command = ["kcat", "-P", "-b", kafka.address, "-E", "-t", "alerts", "-X", "enable.idempotence=true"]
         # Found again quickly after the broker was away.
         command += ["-X", "reconnect.backoff.max.ms=500"]
@@ -62,27 +50,9 @@ class Stream(threading.Thread):
         assert self.kcat.returncode == 0, "the producer gave up"
 
 
-class KafkaBounces(unittest.TestCase):
-    def setUp(self):
-        broker.require()
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.kafka = broker.KafkaBroker(pathlib.Path(folder.name) / "kafka", partitions=3)
-        self.kafka.start()
-        self.addCleanup(self.kafka.stop)
-        self.kafka.create_topic("alerts")
-        self.hook = receiver.Receiver()
-        self.addCleanup(self.hook.close)
-        self.daemon = daemon.Daemon(
-            pathlib.Path(folder.name) / "hw",
-            [
-                "{name: hook, allow_private: true, allow_insecure: true, rate_per_minute: 6000, "
-                f"webhook: {{url: '{self.hook.url('/hook')}'}}}}"
-            ],
-            quiet="12h",
-            more=f"kafka: {{brokers: '{self.kafka.address}', topics: [{{topic: alerts, format: headwater_json}}]}}",
-        )
-        self.addCleanup(self.daemon.stop)
+class KafkaBounces(kafka_case.KafkaCase):
+    partitions = 3
+    receiver = "rate_per_minute: 6000, "
 
     def bounce(self, who, how):
         if who in ("broker", "both"):

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/receivers.h"
+#include "app/recovery.h"
 #include "app/snapshot.h"
 #include "base/check.h"
 #include "store/snapshot_file.h"
@@ -151,34 +152,14 @@ Status Process::keep() {
   return estate_->reclaim();
 }
 
-Result<correlator::State> Process::fold_from(const store::SnapshotFile& snapshot) const {
-  correlator::State folded;
-  bool read = true;
-  const auto head =
-      store::read_snapshot(snapshot.path, estate_->name(), [&](const store::StoredRow& row) {
-        read = read && correlator::load_row(folded, row.object.table, row.object.id, row.bytes);
-        return Status(Ok{});
-      });
-  if (!head) return head.error();
-  read = read && correlator::load_row(folded, Table::kMeta, 0, head->meta);
-  if (!read) return Error(ErrorCode::kCorrupt, snapshot.path + ": a row can't be read");
-  correlator::rebuild_indexes(folded);
-  const auto view = estate_->view();
-  if (!view) return view.error();
-  const Status scanned =
-      view->scan_records(Seq{head->seq.value + 1}, [&](Seq, const Record& record) {
-        correlator::apply(folded, record);
-        return Status(Ok{});
-      });
-  if (!scanned) return scanned.error();
-  return folded;
-}
-
 Status Process::compare_snapshot() const {
   const auto files = estate_->snapshots();
   if (!files) return files.error();
   if (files->empty()) return Ok{};
-  const auto folded = fold_from(files->back());
+  const auto view = estate_->view();
+  if (!view) return view.error();
+  const auto folded =
+      app::fold_state(*view, estate_->name(), &files->back(), [] { return Status(Ok{}); });
   if (!folded) return folded.error();
   if (correlator::digest(*folded) != correlator::digest(state()))
     throw Violation{"snapshot", "the newest one and what followed fold to another state"};

@@ -95,7 +95,6 @@ class Process {
   void finish(Worker& worker);
   void take_deliveries();
   [[nodiscard]] Status follow(JournalMirror& mirror) const;
-  [[nodiscard]] Result<correlator::State> fold_from(const store::SnapshotFile& snapshot) const;
 
   ProcessOptions options_;
   std::unique_ptr<store::Store> store_;
