@@ -16,12 +16,6 @@ void count_up(Counter& next, Id id) {
   next = std::max(next, static_cast<Counter>(id.value + 1));
 }
 
-// Whether the heap holds an entry for the silence of `signal` that is due by `until`.
-bool signal_awaited(const State& state, const Signal& signal, Timestamp until) {
-  const Timestamp due = due_of(state, DeadlineKind::kSignalSilence, signal.id.value);
-  return due.set() && due <= until;
-}
-
 // One overload per record; each writes the object the record names, counters and indexes.
 class Applier {
  public:
@@ -262,8 +256,9 @@ class Applier {
   }
   void operator()(const GapNoted& record) {
     state_.meta.gaps.push_back(record.gap);
-    if (state_.meta.gaps.size() > limits::kResumptionsKept)
-      state_.meta.gaps.erase(state_.meta.gaps.begin());
+    if (state_.meta.gaps.size() <= limits::kResumptionsKept) return;
+    state_.meta.gaps.erase(state_.meta.gaps.begin());
+    if (live_) rebuild_deadlines(state_);  // what the forgotten one put off is due earlier
   }
   void operator()(const StoreEpochNoted& record) { state_.meta.epoch = record.epoch; }
   void operator()(const CommandRefused& /*record*/) {}
@@ -271,6 +266,14 @@ class Applier {
  private:
   void push(DeadlineKind kind, std::uint64_t ordinal) {
     if (live_) push_deadline(state_, kind, ordinal);
+  }
+  Timestamp due(DeadlineKind kind, std::uint64_t ordinal) const {
+    return live_ ? due_of(state_, kind, ordinal) : Timestamp{};
+  }
+  // For what is mostly put off, which needs no entry: that of `before` re-arms itself when it comes
+  // up. Only an earlier one would be lost.
+  void push_if_earlier(DeadlineKind kind, std::uint64_t ordinal, Timestamp before) {
+    if (!before.set() || due(kind, ordinal) < before) push(kind, ordinal);
   }
   void arm_step(Incident& incident, Timestamp at, Timestamp due) {
     incident.step_due = due;
@@ -311,8 +314,7 @@ void Applier::operator()(const AlertFired& record) {
 }
 
 void Applier::operator()(const AlertRepeated& record) {
-  const bool had_lease =
-      live_ && state_.repeats_of(state_.alerts.at(record.alert)).lease_until.set();
+  const Timestamp before = due(DeadlineKind::kAlertLease, record.alert.value);
   const RepeatPageId id{record.object()};
   RepeatPage* page = state_.repeat_pages.find(id);
   if (page == nullptr) page = &state_.repeat_pages.put(id, {.id = id});
@@ -323,8 +325,8 @@ void Applier::operator()(const AlertRepeated& record) {
   repeats.lease_until = record.lease_until;
   repeats.last_seen_at = record.at;
   ++repeats.count;
-  // A lease only grows here; the entry in the heap re-arms itself when it comes up.
-  if (!had_lease) push(DeadlineKind::kAlertLease, record.alert.value);
+  // A gap may have put it off for longer than the repeat does (C6).
+  push_if_earlier(DeadlineKind::kAlertLease, record.alert.value, before);
 }
 
 void Applier::operator()(const AlertResolved& record) {
@@ -367,9 +369,9 @@ void Applier::operator()(const ChangeForgotten& record) {
 
 void Applier::operator()(const SignalMeasured& record) {
   count_up(state_.meta.next_signal, record.signal);
-  const Signal* before = state_.signals.find(record.signal);
-  const bool known = before != nullptr;
-  const bool awaited = live_ && known && signal_awaited(state_, *before, record.awaited_until);
+  const bool known = state_.signals.find(record.signal) != nullptr;
+  const Timestamp silence = due(DeadlineKind::kSignalSilence, record.signal.value);
+  const Timestamp forgotten = due(DeadlineKind::kForgetSignal, record.signal.value);
   state_.signals.put(record.signal, {.id = record.signal,
                                      .identity = record.identity,
                                      .labels = record.labels,
@@ -391,9 +393,9 @@ void Applier::operator()(const SignalMeasured& record) {
   if (live_) state_.indexes.signal_by_identity[record.identity] = record.signal;
   if (live_ && !known) count_more(state_.indexes, record.tenant, TenantCount::kSignals);
   push(DeadlineKind::kSignalLease, record.signal.value);
-  // What is put off needs no new entry in the heap: the old one re-arms itself when it comes up.
-  if (!awaited) push(DeadlineKind::kSignalSilence, record.signal.value);
-  if (!known) push(DeadlineKind::kForgetSignal, record.signal.value);
+  // A new rule may await it sooner.
+  push_if_earlier(DeadlineKind::kSignalSilence, record.signal.value, silence);
+  push_if_earlier(DeadlineKind::kForgetSignal, record.signal.value, forgotten);
 }
 
 void Applier::operator()(const SignalLearnt& record) {

@@ -101,20 +101,6 @@ void push_all(State& state, const Objects& objects, std::initializer_list<Deadli
     for (const DeadlineKind kind : kinds) push_deadline(state, kind, id);
 }
 
-void rebuild_deadlines(State& state) {
-  using enum DeadlineKind;
-  state.deadlines.clear();
-  if (!state.remembered.empty())
-    push_deadline(state, kForgetEventId, (*state.remembered.begin()).first);
-  push_all(state, state.alerts, {kAlertLease, kForgetAlert});
-  push_all(state, state.signals, {kSignalLease, kSignalSilence, kForgetSignal});
-  push_all(state, state.heartbeats, {kHeartbeat});
-  push_all(state, state.incidents, {kRank, kStep, kQuiet, kForgetIncident});
-  push_all(state, state.threads, {kThreadClose});
-  push_all(state, state.messages, {kMessageDeadline});
-  push_all(state, state.changes, {kForgetChange});
-}
-
 }  // namespace
 
 // Here, so that not every file that holds a state compiles the tables' moving and ending.
@@ -185,6 +171,20 @@ void for_each_row(const State& state,
   for_each_table(state, [&](Table table, const auto& objects) {
     for (const auto& [id, object] : objects) visit({table, id}, encoded(*object));
   });
+}
+
+void rebuild_deadlines(State& state) {
+  using enum DeadlineKind;
+  state.deadlines.clear();
+  if (!state.remembered.empty())
+    push_deadline(state, kForgetEventId, (*state.remembered.begin()).first);
+  push_all(state, state.alerts, {kAlertLease, kForgetAlert});
+  push_all(state, state.signals, {kSignalLease, kSignalSilence, kForgetSignal});
+  push_all(state, state.heartbeats, {kHeartbeat});
+  push_all(state, state.incidents, {kRank, kStep, kQuiet, kForgetIncident});
+  push_all(state, state.threads, {kThreadClose});
+  push_all(state, state.messages, {kMessageDeadline});
+  push_all(state, state.changes, {kForgetChange});
 }
 
 void rebuild_indexes(State& state) {

@@ -130,6 +130,9 @@ void for_each_row(const State& state,
 // Rebuilds indexes and deadlines from the tables; once, after the last row and record of recovery.
 void rebuild_indexes(State& state);
 
+// The deadlines alone.
+void rebuild_deadlines(State& state);
+
 // When the deadline is due at present, C6's gaps included; unset: not armed any more.
 [[nodiscard]] Timestamp due_of(const State& state, DeadlineKind kind, std::uint64_t ordinal);
 // The earliest deadline that still holds; drops or re-arms entries that do not.

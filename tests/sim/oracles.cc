@@ -24,6 +24,17 @@ std::string lines_of(const std::vector<Record>& records) {
   return lines;
 }
 
+// The first lines that differ.
+std::string first_difference(const std::string& now, const std::string& then) {
+  const auto differ = std::mismatch(now.begin(), now.end(), then.begin(), then.end());
+  const auto same = static_cast<std::size_t>(differ.first - now.begin());
+  const std::size_t start = same == 0 ? 0 : now.rfind('\n', same - 1) + 1;
+  const auto line = [start](const std::string& lines) {
+    return lines.substr(start, lines.find('\n', start) - start);
+  };
+  return "now '" + line(now) + "', then '" + line(then) + "'";
+}
+
 Hash128 hash_of(const store::JournalEntry& entry) {
   return hash128(encoded(entry.input).append(lines_of(entry.records)));
 }
@@ -226,9 +237,11 @@ void decide_again(const JournalMirror& mirror, correlator::ReferenceLibrary& lib
       engine.advance({.seq = engine.state().meta.seq, .at = at, .body = Tick{}}, records);
     }
     engine.advance(entry.input, records);
-    if (lines_of(records) != lines_of(entry.records))
-      throw Violation{"replay", "input " + std::to_string(entry.input.seq.value) +
-                                    " is decided otherwise the second time"};
+    const std::string now = lines_of(records), then = lines_of(entry.records);
+    if (now != then)
+      throw Violation{"replay",
+                      "input " + std::to_string(entry.input.seq.value) +
+                          " is decided otherwise the second time: " + first_difference(now, then)};
   }
 }
 
