@@ -47,11 +47,20 @@ Status put_synced(Database& database, const std::string& key, const std::string&
   return database.write(*batch);
 }
 
+// Any file in it: an estate was written here.
+bool has_marks(const std::string& path) {
+  std::error_code none;
+  return std::filesystem::directory_iterator(marks_path(path), none) !=
+         std::filesystem::directory_iterator();
+}
+
 // Writes the version into a new store; refuses one that a newer program has written.
 Status check_format(Database& database, const std::string& path, bool read_only) {
   const Result<std::optional<std::string>> bytes = database.get(format_key());
   if (!bytes) return bytes.error();
-  if (!*bytes && read_only) return Error(ErrorCode::kCorrupt, path + " does not say its format");
+  // A mark is made after the format is written: a database without it lost what it held.
+  if (!*bytes && (read_only || has_marks(path)))
+    return Error(ErrorCode::kCorrupt, path + " does not say its format");
   if (!*bytes) return put_synced(database, format_key(), encoded(FormatRow{}));
   FormatRow found;
   ByteReader reader(**bytes);
@@ -75,13 +84,6 @@ Status may_be_written(const std::string& path) {
     return Error(ErrorCode::kRefused,
                  path + " is a backup: `headwater restore` makes a store of it");
   return Ok{};
-}
-
-// Any file in it: an estate was written here.
-bool has_marks(const std::string& path) {
-  std::error_code none;
-  return std::filesystem::directory_iterator(marks_path(path), none) !=
-         std::filesystem::directory_iterator();
 }
 
 // Snapshot files never change, so a second name for each is a copy.
@@ -157,6 +159,10 @@ Result<std::unique_ptr<EstateStore>> Store::estate(std::string_view name) {
                  std::string(name) + ": its high-water mark " + mark_path +
                      " is gone, so nobody can tell whether the store is whole");
   }
+  if (mark && mark->seq().set() && !*known)
+    return Error(ErrorCode::kCorrupt, std::string(name) + ": seq " +
+                                          std::to_string(mark->seq().value) +
+                                          " was acknowledged, but the store does not know it");
   if (!mark && mark.error().code() == ErrorCode::kNotFound)
     mark = HighWaterMark::create(mark_path, Seq{});
   if (!mark) return mark.error();

@@ -52,6 +52,13 @@ class Damage : public testing::Test {
     stream.put(byte);
     ASSERT_TRUE(stream.good());
   }
+  static void make_empty_database(const std::string& at) {
+    rocksdb::Options options;
+    options.create_if_missing = true;
+    rocksdb::DB* database = nullptr;
+    ASSERT_TRUE(rocksdb::DB::Open(options, at, &database).ok());
+    delete database;
+  }
   // What opening, and reading everything, says.
   Status read_everything() {
     auto store = Store::open(path(), {.reserve_bytes = 0});
@@ -150,6 +157,22 @@ TEST_F(Damage, ThePointerToTheDatabaseIsMissedBeforeAnythingIsDeleted) {
   EXPECT_TRUE(fs::exists(table));
   fs::rename(directory_.path("CURRENT"), path() + "/rocksdb/CURRENT");
   ASSERT_OK(read_everything());
+}
+
+// RocksDB opens a database whose manifest was cut as the one that it once was.
+TEST_F(Damage, ADatabaseThatForgotItsFormatIsNoNewOne) {
+  write_and_die(10);
+  fs::remove_all(path() + "/rocksdb");
+  make_empty_database(path() + "/rocksdb");
+  expect_corrupt("does not say its format");
+}
+
+TEST_F(Damage, ADatabaseThatForgotItsEstateIsRefused) {
+  write_and_die(10);
+  fs::remove_all(path() + "/rocksdb");
+  open_store(directory_.path("other")).reset();
+  fs::rename(directory_.path("other") + "/rocksdb", path() + "/rocksdb");
+  expect_corrupt("seq 100 was acknowledged, but the store does not know it");
 }
 
 TEST_F(Damage, AMissingMarkIsRefused) {
