@@ -84,7 +84,12 @@ class Daemon:
             return answer.read().decode()
 
     def api(self, path, body=None):
-        return json.loads(self.request(f"/headwater/v1/{path}", body))
+        try:
+            return json.loads(self.request(f"/headwater/v1/{path}", body))
+        except OSError as refused:
+            if self.process is None or self.process.exit_code() is None:
+                raise
+            raise AssertionError(f"ended ({self.process.exit_code()}):\n{self.process.last_lines()}") from refused
 
     def incidents(self, *states):
         query = ",".join(states) or "open,acknowledged,resolved"
