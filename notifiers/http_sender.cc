@@ -133,14 +133,12 @@ std::optional<std::string> url_part(CURLU* url, CURLUPart part) {
   return std::string(text);
 }
 
-}  // namespace
+Error refused(const char* why) { return {ErrorCode::kRefused, why}; }
 
-Result<std::string> printable_origin(const Secret& url, bool allow_insecure) {
-  initialize_curl_once();
-  const auto refused = [](const char* why) { return Error(ErrorCode::kRefused, why); };
+Result<std::string> origin_of(const std::string& url, bool allow_insecure) {
   const Handle<CURLU> parsed(curl_url());
   HW_CHECK(parsed != nullptr, "out of memory");
-  if (curl_url_set(parsed.get(), CURLUPART_URL, url.reveal().c_str(), CURLU_NON_SUPPORT_SCHEME) !=
+  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME) !=
       CURLUE_OK) {
     return refused("is not an absolute URL");
   }
@@ -157,6 +155,18 @@ Result<std::string> printable_origin(const Secret& url, bool allow_insecure) {
   }
   const auto port = url_part(parsed.get(), CURLUPART_PORT);
   return *scheme + "://" + *host + (port ? ":" + *port : "");
+}
+
+}  // namespace
+
+Result<std::string> printable_origin(const Secret& url, bool allow_insecure) {
+  initialize_curl_once();
+  auto origin = origin_of(url.reveal(), allow_insecure);
+  if (!origin) return origin;
+  // libcurl decodes a host, and what it makes of it may be read as yet another one.
+  const auto again = origin_of(*origin, allow_insecure);
+  if (!again || *again != *origin) return refused("hides its host behind percent signs");
+  return origin;
 }
 
 struct HttpSender::Impl {

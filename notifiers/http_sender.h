@@ -43,7 +43,8 @@ struct HttpAnswer {
 };
 
 // "https://host:8443": what may be said of a URL in an error. Refuses what is no absolute http or
-// https URL, carries a user name, or is plain http without leave.
+// https URL, carries a user name, is plain http without leave, or has a host that reads otherwise
+// once decoded.
 [[nodiscard]] Result<std::string> printable_origin(const Secret& url, bool allow_insecure);
 
 class HttpSender {

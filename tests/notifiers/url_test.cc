@@ -46,6 +46,7 @@ TEST(Url, IsJudgedByItsTextAndItsAddress) {
   const std::string https = "is not an https URL";
   const std::string plain = "is plain http, which needs allow_insecure";
   const std::string user = "carries a user name; give credentials as a secret";
+  const std::string hidden = "hides its host behind percent signs";
   const std::pair<std::string, std::string> cases[] = {
       {"", absolute},
       {"example.com/hook", absolute},
@@ -74,6 +75,10 @@ TEST(Url, IsJudgedByItsTextAndItsAddress) {
       {"https://ada:secret@example.com/", user},
       {"https://:secret@example.com/", user},
       {"https://example.com@127.0.0.1/", user},
+      {"https://2%307664/", hidden},  // 207664, which is 0.3.43.48
+      {"https://%2530/", hidden},
+      {"https://example%7f.com/", hidden},
+      {"https://ex%61mple.com/", "a name"},
       {"https://example.com/", "a name"},
       {"https://localhost/", "a name"},
       {"https://example.com./", "a name"},
