@@ -1,18 +1,14 @@
 #include "evaluation/case_run.h"
 
-#include <algorithm>
 #include <map>
-#include <utility>
 
 #include "app/replay_run.h"
-#include "correlator/suspects.h"
 
 namespace headwater::evaluation {
 namespace {
 
 constexpr Duration kAfterHistory = hours(1);
 constexpr Duration kClosedBefore = minutes(40);  // the case: more than an incident may reopen in
-constexpr Millidecibans kNoHypothesis = -1'000'000;
 
 bool is_firing_alert(const Event& event) {
   const auto* alert = std::get_if<AlertBody>(&event.body);
@@ -31,35 +27,75 @@ void shift(Event& event, Duration by) {
   }
 }
 
+// Who ended up in which incident, told from the records alone: the state forgets in long streams.
+class LiveGroups {
+ public:
+  void follow(const Record& record) {
+    if (const auto* fired = std::get_if<AlertFired>(&record)) {
+      symptom_of_[fired->alert] = fired->symptom;
+      fired_ = fired->alert;
+    } else if (const auto* repeated = std::get_if<AlertRepeated>(&record)) {
+      fired_ = repeated->alert;
+    } else if (const auto* attached = std::get_if<SymptomAttached>(&record)) {
+      incident_of_[attached->symptom] = attached->incident;
+    } else if (const auto* merged = std::get_if<IncidentMerged>(&record)) {
+      merged_into_[merged->incident] = merged->into;
+    }
+  }
+
+  void next_event() { fired_ = {}; }
+  // The symptom of the alert that fired, or fired again, since next_event(); unset: none.
+  [[nodiscard]] SymptomId fired_symptom() const {
+    const auto at = symptom_of_.find(fired_);
+    return at == symptom_of_.end() ? SymptomId{} : at->second;
+  }
+  [[nodiscard]] std::optional<std::uint64_t> incident_of(SymptomId symptom) const {
+    const auto at = incident_of_.find(symptom);
+    if (at == incident_of_.end()) return std::nullopt;
+    IncidentId incident = at->second;
+    for (auto into = merged_into_.find(incident); into != merged_into_.end();
+         into = merged_into_.find(incident))
+      incident = into->second;
+    return incident.value;
+  }
+
+ private:
+  AlertId fired_;
+  std::map<AlertId, SymptomId> symptom_of_;
+  std::map<SymptomId, IncidentId> incident_of_;
+  std::map<IncidentId, IncidentId> merged_into_;
+};
+
 class Run {
  public:
-  explicit Run(const CaseInputs& inputs)
-      : inputs_(inputs),
+  explicit Run(const Recording& recording)
+      : recording_(recording),
         replay_([this](const Input&, const std::vector<Record>& records) { follow(records); }) {
     folded_.meta.decision_version = correlator::kDecisionVersion;
   }
 
-  CaseResult result() {
-    const Timestamp begin = inputs_.events.front().event.occurred_at;
-    feed_history(begin);
+  CaseResult result(const std::shared_ptr<const rules::Configuration>& configuration) {
+    CaseResult result{.events = recording_.history.size() + recording_.events.size()};
+    if (recording_.events.empty()) return result;
+    feed_history(configuration, recording_.events.front().event.occurred_at);
     in_case_ = true;
-    for (const RecordedEvent& each : inputs_.events) feed(each);
-    CaseResult result{.events = inputs_.history.size() + inputs_.events.size()};
-    result.grouping = grouping();
-    rank(result);
+    for (const RecordedEvent& each : recording_.events) feed(each);
+    for (const auto& [id, symptom] : symptom_of_)
+      result.grouping.emplace_back(id, groups_.incident_of(symptom));
+    result.hypotheses = hypotheses();
     return result;
   }
 
  private:
-  void feed_history(Timestamp begin) {
+  void feed_history(const std::shared_ptr<const rules::Configuration>& configuration,
+                    Timestamp begin) {
+    const std::vector<RecordedEvent>& history = recording_.history;
     Duration by;
-    if (!inputs_.history.empty())
-      by = begin - kAfterHistory - inputs_.history.back().event.occurred_at;
-    const Timestamp start =
-        inputs_.history.empty() ? begin : inputs_.history.front().event.occurred_at + by;
-    replay_.use(inputs_.configuration, start - seconds(1));
-    replay_.use(inputs_.map, start - seconds(1));
-    for (const RecordedEvent& each : inputs_.history) {
+    if (!history.empty()) by = begin - kAfterHistory - history.back().event.occurred_at;
+    const Timestamp start = history.empty() ? begin : history.front().event.occurred_at + by;
+    replay_.use(configuration, start - seconds(1));
+    replay_.use(recording_.map, start - seconds(1));
+    for (const RecordedEvent& each : history) {
       Event event = each.event;
       shift(event, by);
       const Timestamp at = event.occurred_at;
@@ -70,7 +106,7 @@ class Run {
 
   // What the history left open is no part of the case.
   void close_what_is_open(Timestamp at) {
-    if (inputs_.history.empty()) return;
+    if (recording_.history.empty()) return;
     replay_.take(Tick{}, at);
     const std::vector<IncidentId> open(folded_.indexes.open_incidents.begin(),
                                        folded_.indexes.open_incidents.end());
@@ -79,42 +115,26 @@ class Run {
   }
 
   void feed(const RecordedEvent& each) {
-    touched_ = {};
+    groups_.next_event();
     replay_.feed(each.event, each.event.occurred_at);
-    if (is_firing_alert(each.event)) symptom_of_.emplace_back(each.id, touched_symptom());
+    if (is_firing_alert(each.event)) symptom_of_.emplace_back(each.id, groups_.fired_symptom());
   }
 
   void follow(const std::vector<Record>& records) {
     for (const Record& record : records) {
       correlator::apply(folded_, record);
-      if (const ObjectRef object = object_of(record); object.table == Table::kAlert)
-        touched_ = AlertId{object.id};
+      groups_.follow(record);
       const auto* opened = std::get_if<IncidentOpened>(&record);
       if (in_case_ && opened != nullptr) opened_.push_back(opened->incident);
     }
   }
 
-  SymptomId touched_symptom() const {
-    const Alert* alert = folded_.alerts.find(touched_);
-    return alert == nullptr ? SymptomId{} : alert->symptom;
-  }
-
-  std::vector<std::pair<std::string, std::optional<std::uint64_t>>> grouping() const {
-    std::vector<std::pair<std::string, std::optional<std::uint64_t>>> lines;
-    for (const auto& [id, symptom] : symptom_of_) {
-      std::optional<std::uint64_t> incident;
-      if (const Symptom* found = folded_.symptoms.find(symptom))
-        incident = folded_.survivor(found->incident).value;
-      lines.emplace_back(id, incident);
-    }
-    return lines;
-  }
-
-  // On a state of its own, in which all that the case opened is one incident.
+  // Makes all that the case opened one incident, in the folded state alone: the engine's own
+  // incidents, which the grouping is read from, are as they were.
   IncidentId force_into_one() {
     IncidentId one;
     for (const IncidentId id : opened_) {
-      if (folded_.survivor(id) != id) continue;
+      if (folded_.survivor(id) != id || folded_.incidents.find(id) == nullptr) continue;
       if (!one.set()) {
         one = id;
       } else {
@@ -124,74 +144,41 @@ class Run {
     return one;
   }
 
-  Timestamp end() const { return inputs_.events.back().event.occurred_at; }
+  Timestamp end() const { return recording_.events.back().event.occurred_at; }
 
-  void rank(CaseResult& result) {
-    std::vector<correlator::ScoredHypothesis> scored;
-    if (const IncidentId one = force_into_one(); one.set()) {
-      const correlator::View live = replay_.engine().view();
-      scored =
-          correlator::score_hypotheses({folded_, live.references, live.neighbourhoods}, one, end());
+  std::vector<JudgedHypothesis> hypotheses() {
+    const IncidentId one = force_into_one();
+    if (!one.set()) return {};
+    const correlator::View live = replay_.engine().view();
+    std::vector<JudgedHypothesis> judged;
+    Ranking printed;  // of all: none is cut
+    for (correlator::ScoredHypothesis& each : correlator::score_hypotheses(
+             {folded_, live.references, live.neighbourhoods}, one, end())) {
+      std::string change;
+      if (each.change.set()) change = folded_.changes.at(each.change).body.id;
+      printed.suspects.push_back({.kind = each.kind, .evidence = each.evidence});
+      judged.push_back({.scored = std::move(each), .change = std::move(change)});
     }
-    Millidecibans none = kNoHypothesis;
-    std::map<std::string, Millidecibans> by_entity;
-    std::map<std::string, Millidecibans> by_change;
-    for (const correlator::ScoredHypothesis& each : scored) {
-      if (each.change.set())
-        by_change.emplace(folded_.changes.at(each.change).body.id, each.score);
-      else
-        none = std::max(none, each.score);
-      const bool load = each.kind == SuspectKind::kTenantLoad;  // its place is where it shows
-      if (!each.entity.empty() && !load) by_entity.emplace(each.entity, each.score);
-    }
-    for (const MapNode& node : inputs_.map.nodes) add(result.entities, by_entity, node.name);
-    for (const RecordedEvent& each : inputs_.events)
-      if (const auto* change = std::get_if<ChangeBody>(&each.event.body))
-        add(result.changes, by_change, change->id);
-    result.changes.push_back({"none", none});
-    best_first(result.entities);
-    best_first(result.changes);
-    for (correlator::ScoredHypothesis& each : scored) {
-      std::string change =
-          each.change.set() ? folded_.changes.at(each.change).body.id : std::string();
-      result.hypotheses.push_back({.scored = each, .change = std::move(change)});
-    }
-    if (!scored.empty()) result.first_probability = probability_of_first(scored);
+    compute_probabilities(printed);
+    for (std::size_t i = 0; i < judged.size(); ++i)
+      judged[i].probability = printed.suspects[i].probability;
+    return judged;
   }
 
-  static void add(std::vector<Scored>& list, const std::map<std::string, Millidecibans>& scores,
-                  const std::string& name) {
-    const bool known = std::any_of(list.begin(), list.end(),
-                                   [&](const Scored& each) { return each.name == name; });
-    const auto at = scores.find(name);
-    if (!known) list.push_back({name, at == scores.end() ? kNoHypothesis : at->second});
-  }
-
-  static void best_first(std::vector<Scored>& list) {
-    std::stable_sort(list.begin(), list.end(),
-                     [](const Scored& a, const Scored& b) { return a.score > b.score; });
-  }
-
-  static std::int32_t probability_of_first(
-      const std::vector<correlator::ScoredHypothesis>& scored) {
-    std::uint64_t sum = 0;
-    for (const correlator::ScoredHypothesis& each : scored)
-      sum += odds_q32(each.score - scored.front().score);
-    return static_cast<std::int32_t>((std::uint64_t{10'000} << 32) /
-                                     std::max<std::uint64_t>(sum, 1));
-  }
-
-  const CaseInputs& inputs_;
+  const Recording& recording_;
   correlator::State folded_;
   app::ReplayRun replay_;
   bool in_case_ = false;
-  AlertId touched_;
+  LiveGroups groups_;
   std::vector<IncidentId> opened_;
-  std::vector<std::pair<std::string, SymptomId>> symptom_of_;
+  std::vector<std::pair<std::string, SymptomId>> symptom_of_;  // by firing event
 };
 
 }  // namespace
 
-CaseResult run_case(const CaseInputs& inputs) { return Run(inputs).result(); }
+CaseResult run_case(const std::shared_ptr<const rules::Configuration>& configuration,
+                    const Recording& recording) {
+  return Run(recording).result(configuration);
+}
 
 }  // namespace headwater::evaluation

@@ -17,6 +17,13 @@ struct RecordedEvent {
   Event event;
 };
 
+// What a case is made of.
+struct Recording {
+  MapFacts map;
+  std::vector<RecordedEvent> history;  // without faults; may be empty
+  std::vector<RecordedEvent> events;
+};
+
 struct CaseFile {
   std::string name;
   std::string path;
@@ -29,11 +36,12 @@ struct CaseSet {
   std::string history;          // path; "" = none
 };
 
-// kNotFound or kMalformed, naming the file.
+// Each error names the file, and the place in it.
 [[nodiscard]] Result<CaseSet> open_set(const std::string& folder);
 // `{"nodes":[{"id","kind"}],"edges":[{"from","to"}]}`: `from` depends on `to`.
 [[nodiscard]] Result<MapFacts> read_case_map(const std::string& path);
-// In the order of the file; an event that can't be read is an error with its line.
-[[nodiscard]] Result<std::vector<RecordedEvent>> read_events(const std::string& path);
+// In the order of the file; each event's source is `source`, since a file's name tells the case.
+[[nodiscard]] Result<std::vector<RecordedEvent>> read_events(const std::string& path,
+                                                             const std::string& source);
 
 }  // namespace headwater::evaluation
