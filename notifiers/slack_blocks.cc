@@ -111,7 +111,7 @@ std::vector<std::string> suspect_lines(const IncidentCard& card) {
   const Suspect& first = ranking.suspects.front();
   std::vector<std::string> lines = {
       "*First suspect*  " + slack_escape(first.title, kTitleUnitsMax) + "  " +
-      bar(first.probability) + "  *" + percent(first.probability) + "*"};
+      bar(first.probability) + "  *" + line_of(percent(first.probability)) + "*"};
   for (const std::string& reason : strongest_reasons(first, kReasonsShown)) {
     lines.push_back("•  " + line_of(reason));
   }
@@ -178,7 +178,7 @@ std::vector<std::string> symptom_lines(const IncidentCard& card) {
 std::vector<std::string> evidence_lines(const Suspect& suspect) {
   std::vector<std::string> lines = {bar(suspect.probability) + "  *" +
                                     slack_escape(suspect.title, kTitleUnitsMax) + "*  " +
-                                    percent(suspect.probability)};
+                                    line_of(percent(suspect.probability))};
   for (const Evidence& evidence : suspect.evidence) {
     lines.push_back("`" + decibans(evidence.weight) + "`  " + line_of(evidence.detail));
   }

@@ -118,6 +118,21 @@ TEST(SlackBlocks, LetNothingFromDataComeAlive) {
   }
 }
 
+TEST(SlackBlocks, EscapeWhatStandsForASmallAndAGreatChance) {
+  Delivery delivery = sample_delivery();
+  Suspect& first = delivery.message.card.ranking.suspects.front();
+  for (const auto& [probability, shown] : {std::pair<BasisPoints, const char*>{30, "&lt;1 %"},
+                                           std::pair<BasisPoints, const char*>{9990, "&gt;99 %"}}) {
+    first.probability = probability;
+    for (const SlackMessage& message :
+         {slack_card(delivery.message), slack_reply(delivery.message)}) {
+      EXPECT_THAT(message.blocks, HasSubstr(shown));
+      EXPECT_THAT(message.blocks, Not(HasSubstr("*<1 %")));
+      EXPECT_THAT(message.blocks, Not(HasSubstr(" >99 %")));
+    }
+  }
+}
+
 TEST(SlackBlocks, LinkASymptomOnlyToAWebAddress) {
   Message message = sample_delivery().message;
   CardSymptom& symptom = message.card.symptoms.front();
