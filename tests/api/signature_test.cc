@@ -188,7 +188,8 @@ TEST(Signature, NeedsASecretThatSomebodyCouldNotGuess) {
   for (const auto scheme : {SignatureScheme::kHmacSha256, SignatureScheme::kToken,
                             SignatureScheme::kStandardWebhooks, SignatureScheme::kSlack})
     EXPECT_FALSE(signing_key(scheme, Secret("")).ok());
-  for (const std::string wrong : {"whsec_", "aGVhZA==", "whsec_!!!!", "whsec_aGVhZ"})
+  for (const std::string wrong : {"whsec_", "aGVhZA==", "whsec_!!!!", "whsec_aGVhZ", "whsec_aGVh\n",
+                                  "whsec_aGVhZA==aGVh", "whsec_aGV=ZA=="})
     EXPECT_FALSE(signing_key(SignatureScheme::kStandardWebhooks, Secret(wrong)).ok()) << wrong;
 }
 
