@@ -93,7 +93,8 @@ Findings check_include_layers(const SourceText& source) {
       findings.push_back(at(source, include.line, *why + ": " + include.header));
     }
     const std::size_t internal = include.header.find("/internal/");
-    if (internal != std::string::npos && source.folder() != to && source.folder() != "tests") {
+    const bool tests = source.folder() == "tests" || source.folder() == "fuzz";
+    if (internal != std::string::npos && source.folder() != to && !tests) {
       findings.push_back(at(source, include.line, include.header + " is private to its folder"));
     }
   }

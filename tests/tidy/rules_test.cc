@@ -50,6 +50,8 @@ TEST(IncludeLayers, IncludesAreWrittenFromTheRoot) {
 TEST(IncludeLayers, InternalHeadersStayInTheirFolder) {
   EXPECT_EQ(check_include_layers({"app/a.cc", "#include \"store/internal/k.h\"\n"}).size(), 1U);
   EXPECT_TRUE(check_include_layers({"store/a.cc", "#include \"store/internal/k.h\"\n"}).empty());
+  EXPECT_TRUE(check_include_layers({"tests/a.cc", "#include \"store/internal/k.h\"\n"}).empty());
+  EXPECT_TRUE(check_include_layers({"fuzz/a.cc", "#include \"store/internal/k.h\"\n"}).empty());
 }
 
 TEST(IncludeLayers, ACommentedIncludeDoesNotCount) {
