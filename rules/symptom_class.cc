@@ -15,6 +15,12 @@ struct Stem {
 // Of several that are found, the one listed first counts: what is said to have failed says more
 // than what it failed at.
 constexpr std::array kStems = {
+    Stem{"requests low", SymptomClass::kBusiness},  // less to do is an effect
+    Stem{"requests drop", SymptomClass::kBusiness},
+    Stem{"traffic low", SymptomClass::kBusiness},
+    Stem{"traffic drop", SymptomClass::kBusiness},
+    Stem{"traffic down", SymptomClass::kBusiness},
+    Stem{"metric down", SymptomClass::kOther},  // it fell, nothing is lost
     Stem{"absen", SymptomClass::kAbsence},
     Stem{"heartbeat", SymptomClass::kAbsence},
     Stem{"dead man", SymptomClass::kAbsence},
@@ -61,6 +67,7 @@ constexpr std::array kStems = {
     Stem{"backlog", SymptomClass::kSaturation},
     Stem{"failover", SymptomClass::kState},  // before "fail"
     Stem{"error", SymptomClass::kErrors},
+    Stem{"availab", SymptomClass::kErrors},
     Stem{"fail", SymptomClass::kErrors},
     Stem{"exception", SymptomClass::kErrors},
     Stem{"reject", SymptomClass::kErrors},
@@ -126,7 +133,17 @@ std::string words_of(std::string_view name) {
   return words;
 }
 
+bool falls(std::string_view words) {
+  return words.ends_with(" down") || words.ends_with(" low") || words.ends_with(" drop");
+}
+
 }  // namespace
+
+SymptomClass infer_class(std::string_view name, std::string_view metric) {
+  const SymptomClass by_name = infer_class(name);
+  if (by_name != SymptomClass::kOther || metric.empty() || falls(words_of(name))) return by_name;
+  return infer_class(metric);
+}
 
 SymptomClass infer_class(std::string_view name) {
   constexpr std::size_t kNameBytesRead = 256;

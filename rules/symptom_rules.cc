@@ -19,7 +19,8 @@ std::optional<SymptomVerdict> verdict_of(const SymptomRule& rule, const LabelSet
   if (rule.ignore) return std::nullopt;
   std::string kind = fill_template(rule.name, labels);
   if (kind.empty()) kind = own_name(labels);
-  const SymptomClass symptom_class = rule.symptom_class ? *rule.symptom_class : infer_class(kind);
+  const SymptomClass symptom_class =
+      rule.symptom_class ? *rule.symptom_class : infer_class(kind, labels.get("metric"));
   return SymptomVerdict{.kind = std::move(kind),
                         .symptom_class = symptom_class,
                         .severity = rule.severity.value_or(severity)};
@@ -57,7 +58,7 @@ std::optional<SymptomVerdict> SymptomRules::judge(const LabelSet& labels, Severi
     return verdict_of(*rule, labels, severity);
   if (!index_->fallback || severity > Severity::kWarning) return std::nullopt;
   std::string kind = own_name(labels);
-  const SymptomClass symptom_class = infer_class(kind);
+  const SymptomClass symptom_class = infer_class(kind, labels.get("metric"));
   return SymptomVerdict{
       .kind = std::move(kind), .symptom_class = symptom_class, .severity = severity};
 }

@@ -63,5 +63,7 @@ class SymptomRules {
 // By the words of the name: "latency", "slow" -> latency; "down", "unreachable" -> loss; and so on.
 // Words start at capitals, digits and punctuation, so PgReplicaDown and pg_replica_down are one.
 [[nodiscard]] SymptomClass infer_class(std::string_view name);
+// The same; of a name that tells none the metric does, unless it fell.
+[[nodiscard]] SymptomClass infer_class(std::string_view name, std::string_view metric);
 
 }  // namespace headwater::rules

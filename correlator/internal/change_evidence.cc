@@ -107,7 +107,10 @@ void weigh_change(const Case& open, std::span<const Hypothesis> all, Hypothesis&
   weigh_started_after(open, hypothesis);
   weigh_timing(open, hypothesis);
   weigh_scope(open, hypothesis);
-  if (open.damage.site_at(hypothesis.place) == nullptr) weigh_blame_elsewhere(open, hypothesis);
+  if (const Site* site = open.damage.site_at(hypothesis.place))
+    weigh_place(open, *site, hypothesis);
+  else
+    weigh_blame_elsewhere(open, hypothesis);
   weigh_outcome(open, all, hypothesis);
 }
 

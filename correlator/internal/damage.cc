@@ -1,6 +1,6 @@
 #include "correlator/internal/damage.h"
 
-#include <absl/container/flat_hash_set.h>
+#include <absl/container/flat_hash_map.h>
 
 #include <algorithm>
 #include <utility>
@@ -39,10 +39,14 @@ class Assessor {
     hurt.stale = hurt.onset.set() ? hurt.stale && stale : stale;
     hurt.onset = hurt.onset.set() ? std::min(hurt.onset, symptom.onset) : symptom.onset;
     hurt.intensity = std::max(hurt.intensity, symptom.intensity);
+    const bool first = hurt.rarity == 0;
+    hurt.habit = first ? symptom.habit_percent : std::min(hurt.habit, symptom.habit_percent);
+    // An alert that comes and goes is one, as rare as it was at first.
+    const auto [counted, is_new] =
+        counted_.try_emplace({symptom.origin, symptom.origin_id}, std::int64_t{0});
     const std::int64_t rarity = rarity_of(symptom.habit_percent, stale);
-    if (rarity > hurt.rarity || (rarity == hurt.rarity && symptom.habit_percent < hurt.habit))
-      hurt.habit = symptom.habit_percent;
-    hurt.rarity = std::max(hurt.rarity, rarity);
+    hurt.rarity += std::max<std::int64_t>(rarity - counted->second, 0);
+    counted->second = std::max(counted->second, rarity);
   }
 
  private:
@@ -58,17 +62,15 @@ class Assessor {
 
   const View& view_;
   Damage& damage_;
+  absl::flat_hash_map<std::pair<OriginKind, std::uint64_t>, std::int64_t> counted_;
 };
 
 void sum_up(Damage& damage) {
-  absl::flat_hash_set<std::pair<std::uint32_t, std::string_view>> distinct;
   for (const Hurt& hurt : damage.hurts) {
     damage.rarity += hurt.rarity;
     if (hurt.symptom_class == SymptomClass::kAbsence) ++damage.absences;
-    if (distinct.emplace(hurt.site, hurt.tenant).second &&
-        distinct.size() <= weights::kDistinctCounted)
-      damage.distinct += 1'000 / static_cast<std::int64_t>(distinct.size());
     Site& site = damage.sites[hurt.site];
+    site.rarity += hurt.rarity;
     if (hurt.stale) continue;
     site.onset = site.onset.set() ? std::min(site.onset, hurt.onset) : hurt.onset;
     damage.onset = damage.onset.set() ? std::min(damage.onset, hurt.onset) : hurt.onset;
@@ -76,6 +78,19 @@ void sum_up(Damage& damage) {
   }
   for (Site& site : damage.sites)
     if (!site.onset.set()) site.onset = damage.hurts[site.hurts.front()].onset;
+}
+
+Timestamp middle_onset(const Damage& damage) {
+  std::vector<std::pair<Timestamp, std::int64_t>> onsets;
+  onsets.reserve(damage.hurts.size());
+  for (const Hurt& hurt : damage.hurts) onsets.emplace_back(hurt.onset, hurt.rarity);
+  std::sort(onsets.begin(), onsets.end());
+  std::int64_t until = 0;
+  for (const auto& [onset, rarity] : onsets) {
+    until += rarity;
+    if (2 * until >= damage.rarity) return onset;
+  }
+  return {};
 }
 
 }  // namespace
@@ -96,6 +111,7 @@ Damage assess_damage(const View& view, IncidentId incident) {
     assessor.add(symptom, usual - symptom.onset > weights::kStaleAfter);
   }
   sum_up(damage);
+  damage.middle = middle_onset(damage);
   return damage;
 }
 

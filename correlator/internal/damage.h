@@ -1,6 +1,6 @@
 // Damage: what is hurt in one incident, where, in which way and since when. Many alerts that say
-// the same of one place are one hurt, weighed by the rarest of them. Points into State: valid while
-// it is not changed.
+// the same of one place are one hurt, which weighs as much as they do together, each by its rarity.
+// Points into State: valid while it is not changed.
 #pragma once
 
 #include <absl/container/flat_hash_map.h>
@@ -19,7 +19,7 @@ struct Hurt {
   SymptomClass symptom_class = SymptomClass::kOther;
   std::string_view tenant;  // "" = shared
   Timestamp onset;          // the earliest
-  std::int64_t rarity = 0;  // thousandths: 1,000 = never seen before, 0 = always there
+  std::int64_t rarity = 0;  // sum over its alerts; 1,000 = one never seen before
   std::int32_t habit = 0;   // of the rarest, percent
   std::int64_t intensity = 0;
   bool stale = false;  // began long before the incident did
@@ -30,7 +30,8 @@ struct Site {
   Place place;
   EntityId entity;
   std::vector<std::uint32_t> hurts;
-  Timestamp onset;  // earliest of the hurts that are not stale
+  Timestamp onset;          // earliest of the hurts that are not stale
+  std::int64_t rarity = 0;  // sum over the hurts
 };
 
 struct Damage {
@@ -39,8 +40,8 @@ struct Damage {
   absl::flat_hash_map<Place, std::uint32_t> site_by_place;
   Timestamp onset;  // of what is not stale
   Timestamp last_onset;
+  Timestamp middle;            // half of the hurts, by rarity, began by then
   std::int64_t rarity = 0;     // sum over the hurts
-  std::int64_t distinct = 0;   // thousandths: the n-th site and tenant counts 1/n
   std::uint32_t absences = 0;  // hurts that only say that nothing is heard
 
   // Null if the place has no hurts of its own.

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <optional>
 #include <tuple>
 
 #include "correlator/internal/contrast.h"
@@ -21,12 +20,22 @@ int explained_by(SymptomClass own, SymptomClass below) {
   if (below == SymptomClass::kAbsence || own == SymptomClass::kLoad) return 10;
   if (own == SymptomClass::kSaturation) return 50;
   if (is_cause_class(own)) return below == SymptomClass::kLoss ? 60 : 20;
-  return is_cause_class(below) ? 90 : 60;
+  return is_cause_class(below) ? 60 : 20;
+}
+
+// How far `below` is out, of how far `own` is: a little that is wrong explains little.
+std::int64_t as_far_out(const Hurt& own, const Hurt& below) {
+  if (own.intensity <= 1'000 || below.intensity <= 0) return 100;
+  const auto far = [](std::int64_t intensity) {
+    return weights::kFarOut +
+           log_ratio(static_cast<std::uint64_t>(std::max<std::int64_t>(intensity, 1'000)), 1'000);
+  };
+  return std::min<std::int64_t>(100, 100 * far(below.intensity) / far(own.intensity));
 }
 
 // The best explanation of `hurt` among the hurts that its place depends on.
 struct Explanation {
-  int percent = 0;
+  std::int64_t percent = 0;
   const Site* by = nullptr;
 };
 
@@ -37,7 +46,9 @@ Explanation explain(const Case& open, const Hurt& hurt) {
     for (const std::uint32_t index : other.hurts) {
       const Hurt& below = open.damage.hurts[index];
       if (below.stale) continue;
-      int percent = explained_by(hurt.symptom_class, below.symptom_class);
+      std::int64_t percent =
+          explained_by(hurt.symptom_class, below.symptom_class) * as_far_out(hurt, below) / 100;
+      percent = percent * std::min(2 * below.rarity, std::int64_t{1'000}) / 1'000;
       for (std::uint32_t hop = 1; hop < above.hops; ++hop) percent = percent * 7 / 10;
       if (percent > best.percent) best = {.percent = percent, .by = &other};
     }
@@ -45,19 +56,31 @@ Explanation explain(const Case& open, const Hurt& hurt) {
   return best;
 }
 
-// Only as far as its least explained symptom.
+// As far as its symptoms are explained, by rarity.
 void weigh_explained_away(const Case& open, const Site& site, Hypothesis& hypothesis) {
-  std::optional<Explanation> least;
+  std::int64_t explained = 0;
+  Explanation best;
   for (const std::uint32_t index : site.hurts) {
     const Hurt& hurt = open.damage.hurts[index];
-    if (hurt.stale && site.hurts.size() > 1) continue;
     const Explanation explanation = explain(open, hurt);
-    if (!least || explanation.percent < least->percent) least = explanation;
+    explained += hurt.rarity * explanation.percent;
+    if (explanation.percent > best.percent) best = explanation;
   }
-  if (!least || least->by == nullptr) return;
+  if (best.by == nullptr) return;
   add_evidence(hypothesis, EvidenceKind::kExplainedAway,
-               weights::kExplainedAway * least->percent / 100,
-               std::string(open.name_of(least->by->place)) + ", which it depends on, is unwell");
+               static_cast<Millidecibans>(weights::kExplainedAway * explained / site.rarity / 100),
+               std::string(open.name_of(best.by->place)) + ", which it depends on, is unwell");
+}
+
+// What began long before the rest was no cause of it: a fault shows within minutes.
+void weigh_lead(const Case& open, const Site& site, Hypothesis& hypothesis) {
+  const Duration lead = open.damage.middle - site.onset - weights::kLeadExpected;
+  if (lead <= Duration{}) return;
+  const std::int64_t weight = std::max<std::int64_t>(
+      lead.micros * weights::kLeadEachMinute / minutes(1).micros, weights::kLeadMin);
+  add_evidence(
+      hypothesis, EvidenceKind::kOrder, static_cast<Millidecibans>(weight),
+      "it began " + rough_duration(open.damage.middle - site.onset) + " before most of the rest");
 }
 
 // One tenant's load may be why a shared place is saturated or slow.
@@ -86,19 +109,6 @@ const Hurt& telling_hurt(const Case& open, const Site& site, EntityKind kind) {
       [&](std::uint32_t a, std::uint32_t b) { return told(a) < told(b); })];
 }
 
-void weigh_own_symptoms(const Case& open, std::span<const Hypothesis> all, const Site& site,
-                        Hypothesis& hypothesis) {
-  const EntityKind kind = open.kind_of(site.place);
-  const Hurt& telling = telling_hurt(open, site, kind);
-  weigh_rarity(telling, hypothesis);
-  add_evidence(hypothesis, EvidenceKind::kNature, nature_of(telling.symptom_class, kind),
-               std::string(to_string(telling.symptom_class)) + " of its own");
-  weigh_intensity(telling, hypothesis);
-  weigh_explained_away(open, site, hypothesis);
-  weigh_load_above(open, all, site, hypothesis);
-  weigh_order(open, site.onset, hypothesis);
-}
-
 // Who depends on it: many hurt speak for it, many well against it.
 void weigh_dependents(const Case& open, bool silent, Hypothesis& hypothesis) {
   if (hypothesis.place.node == kNoNode) return;
@@ -113,9 +123,9 @@ void weigh_dependents(const Case& open, bool silent, Hypothesis& hypothesis) {
   // Well itself, but what depends on it is not: half a reason.
   const auto passing = static_cast<std::uint32_t>(fault.through.size()) - hurt;
   const std::uint32_t healthy = dependents - hurt - (passing + 1) / 2;
-  const std::int64_t against = static_cast<std::int64_t>(against_by_healthy(healthy)) * healthy /
-                               dependents / (silent ? 1 : 2);
-  if (against != 0) {
+  const std::int64_t against =
+      static_cast<std::int64_t>(against_by_healthy(healthy)) * healthy / dependents;
+  if (silent && against != 0) {
     add_evidence(hypothesis, EvidenceKind::kSilence, static_cast<Millidecibans>(against),
                  std::to_string(dependents - hurt - passing) + " of " +
                      counted(dependents, "dependent") + " well");
@@ -124,7 +134,7 @@ void weigh_dependents(const Case& open, bool silent, Hypothesis& hypothesis) {
   const std::int64_t favour =
       std::min<std::int64_t>(weights::kSharedMax,
                              static_cast<std::int64_t>(hurt - 1) * weights::kSharedEach) *
-      hurt / dependents;
+      hurt / dependents / (silent ? 1 : 2);
   add_evidence(hypothesis, EvidenceKind::kContrast, static_cast<Millidecibans>(favour),
                std::to_string(hurt) + " of " + counted(dependents, "dependent") + " hurt");
 }
@@ -154,10 +164,28 @@ void weigh_twins(const Case& open, Hypothesis& hypothesis) {
 
 }  // namespace
 
+void weigh_place(const Case& open, const Site& site, Hypothesis& hypothesis) {
+  const EntityKind kind = open.kind_of(site.place);
+  const Hurt& telling = telling_hurt(open, site, kind);
+  OwnAlerts own;
+  std::int64_t intensity = 0;
+  for (const std::uint32_t index : site.hurts) {
+    own.add(open.damage.hurts[index]);
+    intensity = std::max(intensity, open.damage.hurts[index].intensity);
+  }
+  weigh_rarity(own, hypothesis);
+  add_evidence(hypothesis, EvidenceKind::kNature, nature_of(telling.symptom_class, kind),
+               std::string(to_string(telling.symptom_class)) + " of its own");
+  weigh_intensity(intensity, hypothesis);
+  weigh_explained_away(open, site, hypothesis);
+}
+
 void weigh_entity(const Case& open, std::span<const Hypothesis> all, Hypothesis& hypothesis) {
   const Site* site = open.damage.site_at(hypothesis.place);
   if (site != nullptr) {
-    weigh_own_symptoms(open, all, *site, hypothesis);
+    weigh_place(open, *site, hypothesis);
+    weigh_load_above(open, all, *site, hypothesis);
+    weigh_lead(open, *site, hypothesis);
     weigh_twins(open, hypothesis);
   } else {
     weigh_blame_elsewhere(open, hypothesis);

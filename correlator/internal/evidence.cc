@@ -10,7 +10,7 @@ namespace headwater::correlator {
 namespace {
 
 // log(P(symptom | this cause) / P(symptom | unknown cause)) by the chance that the cause reaches
-// it.
+// a symptom that is drawn from all by rarity.
 class ExplainWeights {
  public:
   ExplainWeights() {
@@ -31,18 +31,39 @@ class ExplainWeights {
   std::array<Millidecibans, 101> by_percent_{};
 };
 
-// The mean over all hurts, by rarity, times how many distinct ones there are: forty alike weigh
-// four times one, not forty times.
+bool shows_itself(const Case& open, const Hypothesis& hypothesis) {
+  return hypothesis.kind == SuspectKind::kTenantLoad ||
+         open.damage.site_at(hypothesis.place) != nullptr;
+}
+
+// In thousandths; the n-th place counts 1/n.
+std::int64_t places_hit(const Case& open, const Hypothesis& hypothesis) {
+  std::vector<bool> counted(open.damage.sites.size(), false);
+  std::int64_t places = 0;
+  std::int64_t sum = 0;
+  for (const Hit& hit : hypothesis.hits) {
+    if (hit.chance <= weights::kUnknownReach || counted[open.hurt_of(hit).site]) continue;
+    counted[open.hurt_of(hit).site] = true;
+    if (++places <= weights::kDistinctCounted) sum += 1'000 / places;
+  }
+  return sum;
+}
+
+// Symptoms of one incident follow from one another: many are little more proof than one.
 void weigh_explains(const Case& open, const ExplainWeights& table, Hypothesis& hypothesis) {
   const Damage& damage = open.damage;
-  std::int64_t sum = damage.rarity * table.of(0);
+  std::int64_t reached = 0;
   std::size_t explained = 0;
   for (const Hit& hit : hypothesis.hits) {
-    sum += open.hurt_of(hit).rarity * (table.of(hit.chance) - table.of(0));
+    reached += open.hurt_of(hit).rarity * hit.chance;
     if (hit.chance > weights::kUnknownReach) ++explained;
   }
-  const auto weight = static_cast<Millidecibans>(sum / damage.rarity * damage.distinct / 1'000);
-  add_evidence(hypothesis, EvidenceKind::kExplains, weight,
+  const auto share = static_cast<BasisPoints>(reached / damage.rarity);
+  std::int64_t weight = table.of(share);
+  // What shows nothing itself has no other witnesses: each place of theirs tells something.
+  if (weight > 0 && !shows_itself(open, hypothesis))
+    weight = weight * places_hit(open, hypothesis) / 1'000;
+  add_evidence(hypothesis, EvidenceKind::kExplains, static_cast<Millidecibans>(weight),
                "would show in " + std::to_string(explained) + " of " +
                    counted(damage.hurts.size(), "symptom"));
 }
@@ -51,24 +72,24 @@ Millidecibans prior_of(ChangeKind kind) {
   switch (kind) {
     case ChangeKind::kMigration:
     case ChangeKind::kMaintenance:
-      return -6'000;
+      return -8'500;
     case ChangeKind::kDeploy:
     case ChangeKind::kConfig:
     case ChangeKind::kInfrastructure:
-      return -7'000;
+      return -9'500;
     case ChangeKind::kFlag:
     case ChangeKind::kCertificate:
     case ChangeKind::kAccess:
     case ChangeKind::kScaling:
     case ChangeKind::kSecurity:
     case ChangeKind::kDrift:
-      return -8'000;
+      return -10'500;
     case ChangeKind::kRollback:
     case ChangeKind::kFailover:
     case ChangeKind::kAutoscaling:
-      return -10'000;  // mostly an answer to trouble
+      return -12'500;  // mostly an answer to trouble
   }
-  return -8'000;
+  return -10'500;
 }
 
 void weigh_prior(const Case& open, Hypothesis& hypothesis) {
@@ -88,6 +109,14 @@ void weigh_prior(const Case& open, Hypothesis& hypothesis) {
       return add(weights::kEntityPrior,
                  "of kind " + std::string(to_string(open.kind_of(hypothesis.place))));
   }
+}
+
+std::string rarity_text(const OwnAlerts& own) {
+  if (own.stale) return "its symptom was there long before";
+  if (own.habit == 0 && own.rarity <= 1'000) return "its symptom was never seen before";
+  const std::string weight =
+      std::to_string(own.rarity / 1'000) + "." + std::to_string(own.rarity % 1'000 / 100);
+  return "its alerts weigh as much as " + weight + " never seen before";
 }
 
 void weigh_judgements(const Case& open, Hypothesis& hypothesis) {
@@ -172,26 +201,23 @@ Millidecibans nature_of(SymptomClass symptom_class, EntityKind kind) {
   return 0;
 }
 
-void weigh_rarity(const Hurt& hurt, Hypothesis& hypothesis) {
-  if (hurt.stale) {
-    add_evidence(hypothesis, EvidenceKind::kRarity, weights::kStale,
-                 "its symptom was there long before");
-    return;
-  }
-  const auto habit = static_cast<std::uint64_t>(std::max(hurt.habit, 0));
-  const Millidecibans weight =
-      std::max(weights::kRareMin, weights::kRareMax - log_ratio(100 + habit, 100));
-  add_evidence(hypothesis, EvidenceKind::kRarity, weight,
-               habit == 0
-                   ? "its symptom was never seen before"
-                   : "its symptom came about " + counted(habit / 100 + 1, "time") + " lately");
+void weigh_rarity(const OwnAlerts& own, Hypothesis& hypothesis) {
+  const std::int64_t weight = own.rarity + weights::kHurtAtLeast;
+  const std::int64_t times =
+      log_ratio(static_cast<std::uint64_t>(weight), 1'000 + weights::kHurtAtLeast);
+  const auto sum =
+      static_cast<Millidecibans>(weights::kHurtItself + times * weights::kHurtPercent / 100);
+  add_evidence(hypothesis, EvidenceKind::kRarity, std::min(sum, weights::kHurtMax),
+               rarity_text(own));
 }
 
-void weigh_intensity(const Hurt& hurt, Hypothesis& hypothesis) {
-  if (hurt.intensity <= 1'000) return;
-  const auto intensity = static_cast<std::uint64_t>(hurt.intensity);
+void weigh_intensity(std::int64_t intensity, Hypothesis& hypothesis) {
+  if (intensity <= 1'000) return;
+  const std::int64_t weight =
+      std::int64_t{log_ratio(static_cast<std::uint64_t>(intensity), 1'000)} *
+      weights::kIntensityPercent / 100;
   add_evidence(hypothesis, EvidenceKind::kIntensity,
-               std::min(weights::kIntensityMax, log_ratio(intensity, 1'000) / 4),
+               static_cast<Millidecibans>(std::min<std::int64_t>(weight, weights::kIntensityMax)),
                std::to_string(intensity / 1'000) + " times its usual range out");
 }
 
@@ -252,19 +278,18 @@ void weigh_blame_elsewhere(const Case& open, Hypothesis& hypothesis) {
 }
 
 void weigh_load(const Case& open, Hypothesis& hypothesis) {
+  OwnAlerts own;
   Hurt load;  // all that shows this load, as one
   for (const Hurt& hurt : open.damage.hurts) {
     if (!shows_load_of(hurt, hypothesis.tenant)) continue;
+    own.add(hurt);
     load.onset = load.onset.set() ? std::min(load.onset, hurt.onset) : hurt.onset;
     load.intensity = std::max(load.intensity, hurt.intensity);
-    if (hurt.rarity <= load.rarity) continue;
-    load.rarity = hurt.rarity;
-    load.habit = hurt.habit;
   }
-  weigh_rarity(load, hypothesis);
+  weigh_rarity(own, hypothesis);
   add_evidence(hypothesis, EvidenceKind::kNature, weights::kLoadIsCause,
                "load is rarely an effect");
-  weigh_intensity(load, hypothesis);
+  weigh_intensity(load.intensity, hypothesis);
   weigh_order(open, load.onset, hypothesis);
   if (hypothesis.rivals > 1) {
     add_evidence(hypothesis, EvidenceKind::kContrast, -log_ratio(hypothesis.rivals, 1),

@@ -50,8 +50,10 @@ SymptomId raise_symptom(const View& view, SymptomRaised draft, SymptomId last, b
                         std::vector<Record>& out) {
   const Symptom* before = view.state.symptoms.find(last);
   if (before != nullptr && may_return(view, *before, draft.at, late)) {
-    if (before->cleared_at.set())
+    if (before->cleared_at.set()) {
+      (void)count_habit(view, draft, out);  // what comes and goes is a habit, too
       out.emplace_back(SymptomReturned{.symptom = last, .at = draft.at});
+    }
     return last;
   }
   draft.symptom = {view.state.meta.next_symptom};

@@ -47,12 +47,12 @@ inline constexpr Millidecibans kMergeMargin = 3'000;  // hysteresis
 // ------------------------------------------------------------------------
 inline constexpr Duration kStaleAfter = minutes(30);  // before the usual onset: firing already
 inline constexpr std::int64_t kStaleShare = 10;       // such a symptom weighs a tenth
-inline constexpr std::size_t kDistinctCounted = 64;   // the n-th hurt place counts 1/n, up to here
 
 // --- suspects: explains
 // ----------------------------------------------------------------------------
-inline constexpr BasisPoints kCoincidence = 200;     // a symptom that the fault does not reach
-inline constexpr BasisPoints kUnknownReach = 2'000;  // a symptom under an unknown cause
+inline constexpr std::int64_t kDistinctCounted = 64;  // the n-th hurt place counts 1/n, up to here
+inline constexpr BasisPoints kCoincidence = 200;      // a symptom that the fault does not reach
+inline constexpr BasisPoints kUnknownReach = 2'000;   // a symptom under an unknown cause
 // An entity is a hypothesis if it could explain one in so many of the hurts.
 inline constexpr std::int64_t kExplainsAtLeastOneIn = 8;
 inline constexpr BasisPoints kEstateWideReach = 3'000;  // a change that names no entity
@@ -65,16 +65,23 @@ inline constexpr Millidecibans kLoadIsCause = 4'000;
 
 // --- suspects: an entity's own symptoms
 // ------------------------------------------------------------
-inline constexpr Millidecibans kRareMax = 4'000;
-inline constexpr Millidecibans kRareMin = -6'000;
-inline constexpr Millidecibans kStale = -6'000;
+inline constexpr Millidecibans kHurtItself = 3'500;  // by one alert that was never seen before
+inline constexpr std::int64_t kHurtPercent = 125;    // of the log of how many such alerts it has
+inline constexpr std::int64_t kHurtAtLeast = 100;    // thousandths of such an alert, below all
+inline constexpr Millidecibans kHurtMax = 15'000;
 inline constexpr Millidecibans kSilent = -3'000;
-inline constexpr Millidecibans kSilentExternal = -1'000;  // others' things rarely alert here
-inline constexpr Millidecibans kIntensityMax = 3'000;
-inline constexpr Millidecibans kExplainedAway = -6'000;
+inline constexpr Millidecibans kSilentExternal = 0;    // others' things rarely alert here
+inline constexpr std::int64_t kIntensityPercent = 54;  // of the log of how far out it is
+inline constexpr Millidecibans kIntensityMax = 9'000;
+inline constexpr Millidecibans kExplainedAway = -3'000;
+inline constexpr Millidecibans kFarOut = 2'200;  // of what is just out, to compare how far two are
 inline constexpr Millidecibans kExplainedByLoad = -6'000;
 // Of what a silent place explains, so much is taken back where another that is unwell explains it.
 inline constexpr std::int64_t kBlameElsewherePercent = 90;
+// Ahead of half of the other symptoms: a fault shows within so long, and with a mean of 5 minutes.
+inline constexpr Duration kLeadExpected = minutes(2);
+inline constexpr Millidecibans kLeadEachMinute = -870;
+inline constexpr Millidecibans kLeadMin = -8'000;
 inline constexpr Millidecibans kOrderMax = 3'000;
 inline constexpr Duration kOrderLead = minutes(1);  // no more trusted than sampling intervals
 
@@ -82,7 +89,7 @@ inline constexpr Duration kOrderLead = minutes(1);  // no more trusted than samp
 // --------------------------------------------------------------------------
 inline constexpr Millidecibans kSharedEach = 1'000;  // per hurt dependent beyond the first
 inline constexpr Millidecibans kSharedMax = 4'000;
-inline constexpr Millidecibans kTwinsWell = 1'500;
+inline constexpr Millidecibans kTwinsWell = 750;
 inline constexpr std::uint32_t kTwinsMin = 2;
 
 // --- suspects: changes
