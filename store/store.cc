@@ -60,7 +60,8 @@ Status check_format(Database& database, const std::string& path, bool read_only)
   if (!bytes) return bytes.error();
   // A mark is made after the format is written: a database without it lost what it held.
   if (!*bytes && (read_only || has_marks(path)))
-    return Error(ErrorCode::kCorrupt, path + " does not say its format");
+    return Error(ErrorCode::kCorrupt,
+                 path + " does not say its format: it has lost what was acknowledged");
   if (!*bytes) return put_synced(database, format_key(), encoded(FormatRow{}));
   FormatRow found;
   ByteReader reader(**bytes);

@@ -14,6 +14,11 @@ bool is_cause_class(SymptomClass symptom_class) {
          symptom_class == SymptomClass::kLoss || symptom_class == SymptomClass::kExternal;
 }
 
+// Says who is hurt and nothing of what is wrong.
+bool only_hurts(SymptomClass symptom_class) {
+  return symptom_class == SymptomClass::kBusiness || symptom_class == SymptomClass::kAbsence;
+}
+
 // How well a symptom of class `below` further up explains one of class `own`, in percent.
 int explained_by(SymptomClass own, SymptomClass below) {
   if (own == below) return 100;
@@ -170,8 +175,10 @@ void weigh_place(const Case& open, const Site& site, Hypothesis& hypothesis) {
   OwnAlerts own;
   std::int64_t intensity = 0;
   for (const std::uint32_t index : site.hurts) {
-    own.add(open.damage.hurts[index]);
-    intensity = std::max(intensity, open.damage.hurts[index].intensity);
+    const Hurt& hurt = open.damage.hurts[index];
+    if (only_hurts(hurt.symptom_class) && !only_hurts(telling.symptom_class)) continue;
+    own.add(hurt);
+    intensity = std::max(intensity, hurt.intensity);
   }
   weigh_rarity(own, hypothesis);
   add_evidence(hypothesis, EvidenceKind::kNature, nature_of(telling.symptom_class, kind),

@@ -36,17 +36,20 @@ bool shows_itself(const Case& open, const Hypothesis& hypothesis) {
          open.damage.site_at(hypothesis.place) != nullptr;
 }
 
-// In thousandths; the n-th place counts 1/n.
+// The places that nothing else that is unwell could explain, in thousandths: the n-th counts 1/n; 1
+// if there are none.
 std::int64_t places_hit(const Case& open, const Hypothesis& hypothesis) {
   std::vector<bool> counted(open.damage.sites.size(), false);
   std::int64_t places = 0;
   std::int64_t sum = 0;
   for (const Hit& hit : hypothesis.hits) {
-    if (hit.chance <= weights::kUnknownReach || counted[open.hurt_of(hit).site]) continue;
-    counted[open.hurt_of(hit).site] = true;
+    const std::uint32_t site = open.hurt_of(hit).site;
+    if (hit.chance <= weights::kUnknownReach || counted[site]) continue;
+    counted[site] = true;
+    if (!open.unwell_above[site].empty()) continue;
     if (++places <= weights::kDistinctCounted) sum += 1'000 / places;
   }
-  return sum;
+  return std::max<std::int64_t>(sum, 1'000);
 }
 
 // Symptoms of one incident follow from one another: many are little more proof than one.

@@ -33,7 +33,8 @@ Error held_elsewhere(const std::string& doing) {
 
 Error from_rocksdb(const rocksdb::Status& status, const std::string& doing) {
   const std::string text = doing + ": " + status.ToString();
-  if (status.IsCorruption()) return {ErrorCode::kCorrupt, text};
+  // A file that its own list names and that is gone is damage.
+  if (status.IsCorruption() || status.IsPathNotFound()) return {ErrorCode::kCorrupt, text};
   if (status.IsIOError() && text.find("lock") != std::string::npos) return held_elsewhere(doing);
   if (status.IsInvalidArgument() || status.IsNotSupported()) return {ErrorCode::kRefused, text};
   return {ErrorCode::kUnavailable, text};
