@@ -199,11 +199,23 @@ TEST(InferClass, GoesByTheWordsOfTheName) {
       {"MetricsAbsent", SymptomClass::kAbsence},
       {"timesheets late", SymptomClass::kBusiness},
       {"Shutdown", SymptomClass::kOther},  // "down" starts no word here
+      {"AvailabilityLow", SymptomClass::kErrors},
+      {"RequestsHigh", SymptomClass::kLoad},
+      {"RequestsLow", SymptomClass::kBusiness},
+      {"MetricDown", SymptomClass::kOther},
       {"Zyx", SymptomClass::kOther},
       {"", SymptomClass::kOther},
   };
   for (const auto& [name, expected] : kNames)
     EXPECT_EQ(to_string(infer_class(name)), to_string(expected)) << name;
+}
+
+TEST(InferClass, GoesByTheMetricWhereTheNameTellsNone) {
+  EXPECT_EQ(infer_class("MetricUp", "cpu_usage"), SymptomClass::kSaturation);
+  EXPECT_EQ(infer_class("MetricUp", "dest_p95"), SymptomClass::kLatency);
+  EXPECT_EQ(infer_class("MetricUp", ""), SymptomClass::kOther);
+  EXPECT_EQ(infer_class("SlowQueries", "cpu_usage"), SymptomClass::kLatency);
+  EXPECT_EQ(infer_class("MetricDown", "cpu_usage"), SymptomClass::kOther) << "less is no shortage";
 }
 
 TEST(SignalSeverity, ComesFromTheLabelOrIsWarning) {
