@@ -114,10 +114,13 @@ Result<std::vector<RecordedEvent>> read_events(const std::string& path, const st
   if (!file) return file.error();
   const std::string folder = fs::path(path).parent_path().string() + '/';
   std::vector<RecordedEvent> events;
+  std::string last;  // where the one before stood
   for (;;) {
     auto item = file->next();
-    if (!item) return item.error();
+    if (!item && last.empty()) return item.error();
+    if (!item) return Error(item.error().code(), item.error().message() + " after " + last);
     if (!*item) return events;
+    last = (*item)->position;
     if (const auto* letter = std::get_if<DeadLetter>(&(*item)->content))
       return malformed(folder + letter->position + ": " + letter->reason);
     Event& event = std::get<Event>((*item)->content);
