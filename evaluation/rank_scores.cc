@@ -18,8 +18,17 @@ void count(RankScores& scores, std::size_t rank, double chance) {
   scores.mrr += chance / static_cast<double>(rank);
 }
 
-// The first of `wanted` among `tied` that stand in any order behind `better`.
-void count_expected(RankScores& scores, std::size_t better, std::size_t tied, std::size_t wanted) {
+// As if those with `score`, which the first accepted answer has, stood in any order.
+void count_expected(RankScores& scores, const AskedCase& asked, Millidecibans score) {
+  std::size_t better = 0;
+  std::size_t tied = 0;
+  std::size_t wanted = 0;
+  for (const Scored& each : *asked.ranking) {
+    if (each.score > score) ++better;
+    if (each.score != score) continue;
+    ++tied;
+    if (is_accepted(asked, each.name)) ++wanted;
+  }
   double none_yet = 1;
   for (std::size_t place = 0; place + wanted <= tied; ++place) {
     const double here = static_cast<double>(wanted) / static_cast<double>(tied - place);
@@ -43,15 +52,7 @@ RankScores score_ranks(const std::vector<AskedCase>& cases, Ties ties) {
     } else if (ties == Ties::kAsListed) {
       count(scores, static_cast<std::size_t>(found - ranking.begin()) + 1, 1);
     } else {
-      std::size_t better = 0;
-      std::size_t tied = 0;
-      std::size_t wanted = 0;
-      for (const Scored& each : ranking) {
-        better += each.score > found->score ? 1U : 0U;
-        tied += each.score == found->score ? 1U : 0U;
-        wanted += each.score == found->score && is_accepted(asked, each.name) ? 1U : 0U;
-      }
-      count_expected(scores, better, tied, wanted);
+      count_expected(scores, asked, found->score);
     }
   }
   if (cases.empty()) return scores;
