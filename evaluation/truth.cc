@@ -7,6 +7,12 @@ namespace {
 
 using Json = nlohmann::json;
 
+Error wrong_in(const std::string& path, const std::string& where, const char* expected) {
+  std::string text = path;
+  for (const char* part : {": ", where.c_str(), ": expected ", expected}) text += part;
+  return malformed(std::move(text));
+}
+
 // A name, a list of names, or null; false if it is anything else.
 bool read_names(const Json& object, const char* field, std::vector<std::string>& names) {
   const auto at = object.find(field);
@@ -25,7 +31,7 @@ Status read_cases(const std::string& path, const Json& document, Truth& truth) {
     added.name = name;
     if (!object.is_object() || !read_names(object, "root_cause_service", added.services) ||
         !read_names(object, "root_cause_change", added.changes))
-      return malformed(path + ": " + name + ": expected names of causes");
+      return wrong_in(path, name, "names of causes");
     added.tells_changes = object.contains("root_cause_change");
     added.no_change = added.tells_changes && added.changes.empty();
     if (object.contains("root_cause_group")) truth.groups_of_instances = true;
@@ -38,10 +44,9 @@ Status read_groups(const std::string& path, const Json& document, Truth& truth) 
   for (const auto& [name, events] : document.items()) {
     CaseGroups& added = truth.groups.emplace_back();
     added.name = name;
-    if (!events.is_object()) return malformed(path + ": " + name + ": expected {EVENT:GROUP}");
+    if (!events.is_object()) return wrong_in(path, name, "{EVENT:GROUP}");
     for (const auto& [event, group] : events.items()) {
-      if (!group.is_null() && !group.is_string())
-        return malformed(path + ": " + name + ": " + event + ": expected a text or null");
+      if (!group.is_null() && !group.is_string()) return wrong_in(path, event, "a text or null");
       std::optional<std::string> told;
       if (group.is_string()) told = group.get<std::string>();
       added.events.emplace_back(event, std::move(told));
