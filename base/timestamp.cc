@@ -110,6 +110,8 @@ void append_padded(std::string& out, std::int64_t value, int width) {
 }
 
 constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
+constexpr std::int64_t kYearTwo = days_from_civil(2, 1, 1) * 86400;
+constexpr std::int64_t kYearTenThousand = days_from_civil(10000, 1, 1) * 86400;
 
 std::string format_seconds(Timestamp time) {
   std::int64_t day = time.micros / kMicrosPerDay;
@@ -175,6 +177,9 @@ std::optional<Timestamp> parse_rfc3339(std::string_view text) {
   if (year <= 1) return Timestamp{};
   const std::int64_t whole =
       days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset;
+  // A zone or a leap second may carry it out of the years that print and read back.
+  if (whole < kYearTwo) return Timestamp{};
+  if (whole >= kYearTenThousand) return std::nullopt;
   return Timestamp{whole * 1'000'000 + fraction};
 }
 

@@ -115,6 +115,14 @@ TEST(Rfc3339, GosZeroTimeIsUnset) {
   EXPECT_LT(Timestamp{}, *parse_rfc3339("0002-01-01T00:00:00Z"));
 }
 
+TEST(Rfc3339, AZoneCarriesNoTimeOutOfTheYearsThatReadBack) {
+  EXPECT_EQ(parse_rfc3339("0002-01-01T00:15:16+02:00"), Timestamp{});
+  EXPECT_EQ(parse_rfc3339("9999-12-31T23:59:59-00:01"), std::nullopt);
+  EXPECT_EQ(parse_rfc3339("9999-12-31T23:59:60Z"), std::nullopt);
+  for (const char* edge : {"0002-01-01T00:00:00Z", "9999-12-31T23:59:59Z"})
+    EXPECT_EQ(format_rfc3339(parse_rfc3339(edge).value()), edge);
+}
+
 TEST(Rfc3339, PrintsTheShortestExactForm) {
   const Timestamp second{seconds_of(2026, 1, 5) * 1'000'000};
   EXPECT_EQ(format_rfc3339(second), "2026-01-05T00:00:00Z");
