@@ -21,7 +21,7 @@ bool only_hurts(SymptomClass symptom_class) {
 
 // How well a symptom of class `below` further up explains one of class `own`, in percent.
 int explained_by(SymptomClass own, SymptomClass below) {
-  if (own == below) return 100;
+  if (own == below || below == SymptomClass::kExternal) return 100;
   if (below == SymptomClass::kAbsence || own == SymptomClass::kLoad) return 10;
   if (own == SymptomClass::kSaturation) return 50;
   if (is_cause_class(own)) return below == SymptomClass::kLoss ? 60 : 20;
@@ -139,7 +139,7 @@ void weigh_dependents(const Case& open, bool silent, Hypothesis& hypothesis) {
   const std::int64_t favour =
       std::min<std::int64_t>(weights::kSharedMax,
                              static_cast<std::int64_t>(hurt - 1) * weights::kSharedEach) *
-      hurt / dependents / (silent ? 1 : 2);
+      hurt / dependents / (silent ? 1 : 4);
   add_evidence(hypothesis, EvidenceKind::kContrast, static_cast<Millidecibans>(favour),
                std::to_string(hurt) + " of " + counted(dependents, "dependent") + " hurt");
 }

@@ -31,11 +31,6 @@ class ExplainWeights {
   std::array<Millidecibans, 101> by_percent_{};
 };
 
-bool shows_itself(const Case& open, const Hypothesis& hypothesis) {
-  return hypothesis.kind == SuspectKind::kTenantLoad ||
-         open.damage.site_at(hypothesis.place) != nullptr;
-}
-
 // The places that nothing else that is unwell could explain, in thousandths: the n-th counts 1/n; 1
 // if there are none.
 std::int64_t places_hit(const Case& open, const Hypothesis& hypothesis) {
@@ -52,6 +47,17 @@ std::int64_t places_hit(const Case& open, const Hypothesis& hypothesis) {
   return std::max<std::int64_t>(sum, 1'000);
 }
 
+// A share that is explained, by who speaks for the hypothesis: a hurt place for itself, too; a
+// silent one has each place that it hurts and nobody else; a load has all that it hurts.
+Millidecibans witnessed(const Case& open, const Hypothesis& hypothesis, std::int64_t weight) {
+  if (hypothesis.kind == SuspectKind::kTenantLoad) return static_cast<Millidecibans>(weight);
+  if (open.damage.site_at(hypothesis.place) != nullptr)
+    weight = weight * weights::kExplainsPercent / 100;
+  else if (weight > 0)
+    weight = weight * places_hit(open, hypothesis) / 1'000;
+  return static_cast<Millidecibans>(weight);
+}
+
 // Symptoms of one incident follow from one another: many are little more proof than one.
 void weigh_explains(const Case& open, const ExplainWeights& table, Hypothesis& hypothesis) {
   const Damage& damage = open.damage;
@@ -62,11 +68,7 @@ void weigh_explains(const Case& open, const ExplainWeights& table, Hypothesis& h
     if (hit.chance > weights::kUnknownReach) ++explained;
   }
   const auto share = static_cast<BasisPoints>(reached / damage.rarity);
-  std::int64_t weight = table.of(share);
-  // What shows nothing itself has no other witnesses: each place of theirs tells something.
-  if (weight > 0 && !shows_itself(open, hypothesis))
-    weight = weight * places_hit(open, hypothesis) / 1'000;
-  add_evidence(hypothesis, EvidenceKind::kExplains, static_cast<Millidecibans>(weight),
+  add_evidence(hypothesis, EvidenceKind::kExplains, witnessed(open, hypothesis, table.of(share)),
                "would show in " + std::to_string(explained) + " of " +
                    counted(damage.hurts.size(), "symptom"));
 }

@@ -53,6 +53,8 @@ inline constexpr std::int64_t kStaleShare = 10;       // such a symptom weighs a
 inline constexpr std::int64_t kDistinctCounted = 64;  // the n-th hurt place counts 1/n, up to here
 inline constexpr BasisPoints kCoincidence = 200;      // a symptom that the fault does not reach
 inline constexpr BasisPoints kUnknownReach = 2'000;   // a symptom under an unknown cause
+// Of the log of the share: symptoms of one incident follow from one another.
+inline constexpr std::int64_t kExplainsPercent = 70;
 // An entity is a hypothesis if it could explain one in so many of the hurts.
 inline constexpr std::int64_t kExplainsAtLeastOneIn = 8;
 inline constexpr BasisPoints kEstateWideReach = 3'000;  // a change that names no entity
@@ -73,15 +75,15 @@ inline constexpr Millidecibans kSilent = -3'000;
 inline constexpr Millidecibans kSilentExternal = 0;    // others' things rarely alert here
 inline constexpr std::int64_t kIntensityPercent = 54;  // of the log of how far out it is
 inline constexpr Millidecibans kIntensityMax = 9'000;
-inline constexpr Millidecibans kExplainedAway = -3'000;
+inline constexpr Millidecibans kExplainedAway = -2'000;
 inline constexpr Millidecibans kFarOut = 2'200;  // of what is just out, to compare how far two are
 inline constexpr Millidecibans kExplainedByLoad = -6'000;
 // Of what a silent place explains, so much is taken back where another that is unwell explains it.
 inline constexpr std::int64_t kBlameElsewherePercent = 90;
-// Ahead of half of the other symptoms: a fault shows within so long, and with a mean of 5 minutes.
+// Ahead of half of the other symptoms: a fault shows within so long, and with a mean of 3 minutes.
 inline constexpr Duration kLeadExpected = minutes(2);
-inline constexpr Millidecibans kLeadEachMinute = -870;
-inline constexpr Millidecibans kLeadMin = -8'000;
+inline constexpr Millidecibans kLeadEachMinute = -1'300;
+inline constexpr Millidecibans kLeadMin = -12'000;
 inline constexpr Millidecibans kOrderMax = 3'000;
 inline constexpr Duration kOrderLead = minutes(1);  // no more trusted than sampling intervals
 
@@ -89,7 +91,7 @@ inline constexpr Duration kOrderLead = minutes(1);  // no more trusted than samp
 // --------------------------------------------------------------------------
 inline constexpr Millidecibans kSharedEach = 1'000;  // per hurt dependent beyond the first
 inline constexpr Millidecibans kSharedMax = 4'000;
-inline constexpr Millidecibans kTwinsWell = 750;
+inline constexpr Millidecibans kTwinsWell = 250;
 inline constexpr std::uint32_t kTwinsMin = 2;
 
 // --- suspects: changes
