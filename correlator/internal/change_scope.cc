@@ -21,8 +21,9 @@ class ScopeFinder {
     for (const EntityId entity : entities)
       changed_.push_back(open_.view.neighbourhoods.place_of(entity));
     for (const Place& place : changed_) {
-      // What others depend on is told by them.
-      if (few(place, &DependencyMap::dependents).empty()) note(place, true);
+      // What others depend on is told by them, unless it tells itself.
+      const bool tells = open_.damage.site_at(place) != nullptr;
+      if (tells || few(place, &DependencyMap::dependents).empty()) note(place, true);
       in_scope_.emplace(place, true);
     }
     for (const Place& place : changed_) note_dependents(place);

@@ -14,10 +14,10 @@ struct ChangeScope {
   std::vector<Place> healthy_outside;
 };
 
-// Touched: what depends directly on the changed entities, of the tenants in its scope, or else
-// those entities themselves. Outside: the other tenants' dependents, and twins of changed entities
-// (same kind, a dependency in common). Of more than limits::kSharersMax neighbours of one entity
-// none is looked at.
+// Touched: what depends directly on the changed entities, of the tenants in its scope, and those
+// entities that are hurt themselves or that nothing depends on. Outside: the other tenants'
+// dependents, and twins of changed entities (same kind, a dependency in common). Of more than
+// limits::kSharersMax neighbours of one entity none is looked at.
 [[nodiscard]] ChangeScope scope_of_change(const Case& open, const Change& change);
 
 }  // namespace headwater::correlator

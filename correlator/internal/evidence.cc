@@ -77,24 +77,24 @@ Millidecibans prior_of(ChangeKind kind) {
   switch (kind) {
     case ChangeKind::kMigration:
     case ChangeKind::kMaintenance:
-      return -8'500;
+      return -9'500;
     case ChangeKind::kDeploy:
     case ChangeKind::kConfig:
     case ChangeKind::kInfrastructure:
-      return -9'500;
+      return -10'500;
     case ChangeKind::kFlag:
     case ChangeKind::kCertificate:
     case ChangeKind::kAccess:
     case ChangeKind::kScaling:
     case ChangeKind::kSecurity:
     case ChangeKind::kDrift:
-      return -10'500;
+      return -11'500;
     case ChangeKind::kRollback:
     case ChangeKind::kFailover:
     case ChangeKind::kAutoscaling:
-      return -12'500;  // mostly an answer to trouble
+      return -13'500;  // mostly an answer to trouble
   }
-  return -10'500;
+  return -11'500;
 }
 
 void weigh_prior(const Case& open, Hypothesis& hypothesis) {
