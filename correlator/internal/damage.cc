@@ -3,6 +3,7 @@
 #include <absl/container/flat_hash_map.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "correlator/internal/weights.h"
@@ -41,9 +42,9 @@ class Assessor {
     hurt.intensity = std::max(hurt.intensity, symptom.intensity);
     const bool first = hurt.rarity == 0;
     hurt.habit = first ? symptom.habit_percent : std::min(hurt.habit, symptom.habit_percent);
-    // An alert that comes and goes is one, as rare as it was at first.
+    // An alert that comes and goes at a place is one, as rare as it was at first.
     const auto [counted, is_new] =
-        counted_.try_emplace({symptom.origin, symptom.origin_id}, std::int64_t{0});
+        counted_.try_emplace({at->second, symptom.origin, symptom.origin_id}, std::int64_t{0});
     const std::int64_t rarity = rarity_of(symptom.habit_percent, stale);
     hurt.rarity += std::max<std::int64_t>(rarity - counted->second, 0);
     counted->second = std::max(counted->second, rarity);
@@ -62,7 +63,8 @@ class Assessor {
 
   const View& view_;
   Damage& damage_;
-  absl::flat_hash_map<std::pair<OriginKind, std::uint64_t>, std::int64_t> counted_;
+  // Site, and whose symptom: the rarity that counts.
+  absl::flat_hash_map<std::tuple<std::uint32_t, OriginKind, std::uint64_t>, std::int64_t> counted_;
 };
 
 void sum_up(Damage& damage) {

@@ -224,6 +224,37 @@ TEST_F(Suspects, AJobThatFailsAloneIsAComponent) {
   EXPECT_EQ(verdict(found), AttributionKind::kComponent);
 }
 
+// A new map may say that an alert which comes again is of another place.
+TEST_F(Suspects, AnAlertThatMovedHurtsBothPlaces) {
+  node("web");
+  node("shop");
+  depends("web", "shop");
+  build.change({.entities = {"web"}, .started_at = at(-60), .version_to = "r214"});
+  const IncidentId incident = hurts("shop", "HighErrorRate", kErrors, 0);
+  const SymptomId again{build.state().meta.next_symptom};
+  build.apply(SymptomRaised{.symptom = again,
+                            .origin = OriginKind::kAlert,
+                            .origin_id = 1,
+                            .source = SourceId{1},
+                            .kind = "HighErrorRate",
+                            .symptom_class = kErrors,
+                            .entity = build.entity("web"),
+                            .onset = at(60),
+                            .at = at(60)});
+  build.apply(SymptomAttached{.symptom = again, .incident = incident});
+  const Ranking found = ranking(incident);
+  for (const Suspect& suspect : found.suspects) {
+    if (suspect.title != "web" && suspect.title != "shop") continue;
+    EXPECT_TRUE(std::any_of(suspect.evidence.begin(), suspect.evidence.end(),
+                            [](const Evidence& each) {
+                              return each.kind == EvidenceKind::kRarity &&
+                                     each.weight == 3'500;  // one, never before
+                            }))
+        << suspect.title;
+  }
+  EXPECT_LT(place(found, "web"), found.suspects.size());
+}
+
 TEST_F(Suspects, SilenceOfTheMonitoringIsNoCause) {
   node("prometheus");
   node("watchdog", EntityKind::kJob);
