@@ -7,6 +7,7 @@
 
 #include "app/reference_library.h"
 #include "correlator/engine.h"
+#include "correlator/suspects.h"
 #include "ingest/formats.h"
 #include "rules/configuration.h"
 #include "store/journal_blob.h"
@@ -102,6 +103,39 @@ void first_firing(benchmark::State& state) {
   }
 }
 BENCHMARK(first_firing)->Iterations(20'000);
+
+// 100,000 entities: 100 databases under a thousand services each.
+MapFacts services_over_databases() {
+  constexpr int kServices = 99'900;
+  MapFacts facts{.source = "bench"};
+  for (int i = 0; i < 100; ++i)
+    facts.nodes.push_back({.name = "db-" + std::to_string(i), .kind = EntityKind::kDatabase});
+  for (int i = 0; i < kServices; ++i) {
+    facts.nodes.push_back({.name = "service-" + std::to_string(i), .kind = EntityKind::kService});
+    facts.edges.push_back(
+        {.from = "service-" + std::to_string(i), .to = "db-" + std::to_string(i / 1'000)});
+  }
+  return facts;
+}
+
+// One incident of so many symptoms: a database and services over it.
+void rank(benchmark::State& state) {
+  Fixture fixture(true);
+  const Hash128 map = fixture.references.add(services_over_databases());
+  fixture.advance(ReferenceReplaced{.kind = ReferenceKind::kMap, .source = "bench", .digest = map});
+  Event event = alert_event(0, fixture.at);
+  event.labels = event.labels.with("service", "db-0");
+  fixture.advance(EventArrived{event});
+  for (std::int64_t i = 1; i < state.range(0); ++i)
+    fixture.advance(EventArrived{alert_event(i, fixture.at)});
+  const correlator::View view = fixture.engine.view();
+  const IncidentId incident{1};
+  const auto symptoms = static_cast<std::int64_t>(view.state.index_of(incident).symptoms.size());
+  if (symptoms != state.range(0)) return state.SkipWithError("the services made several incidents");
+  for (auto _ : state)
+    benchmark::DoNotOptimize(correlator::rank_suspects(view, incident, fixture.at));
+}
+BENCHMARK(rank)->RangeMultiplier(10)->Range(10, 1'000)->Unit(benchmark::kMicrosecond);
 
 void append(benchmark::State& state) {
   Fixture fixture(false);
