@@ -107,7 +107,7 @@ std::string hex(std::string_view bytes) {
 }
 
 // What is signed holds for its body and its time alone.
-void take(const Signature& signature, Sent sent) {
+void take(const Signature& signature, const Sent& sent) {
   HW_CHECK(judge_signature(signature, request_of(sent), kNow), "who knows the secret is taken");
   Sent longer = sent;
   longer.body += ' ';
