@@ -296,9 +296,13 @@ bool EstateEngine::decide_unless_it_crashes(decltype(Input::body) body, std::str
   return true;
 }
 
-// What was begun is behind us once it is durable; a kill while idle blames nothing.
+// What was begun is behind us once it is durable; a kill while idle blames nothing, and a disk that
+// refuses is no input's fault.
 Status EstateEngine::write_marked() {
-  if (Status written = write(); !written) return written;
+  if (Status written = write(); !written) {
+    if (marker_ != nullptr) static_cast<void>(marker_->pardon());  // the process ends in any case
+    return written;
+  }
   if (marker_ == nullptr) return Ok{};
   if (!marked_) return marked_;
   return marker_->done();

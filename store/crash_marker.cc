@@ -93,6 +93,11 @@ Status CrashMarker::done() {
   return replace_file(path_, content(true), Durability::kNone);
 }
 
+Status CrashMarker::pardon() {
+  current_.clear();
+  return replace_file(path_, content(true), Durability::kNone);
+}
+
 Status CrashMarker::close() {
   current_.clear();
   return replace_file(path_, content(false));

@@ -31,6 +31,8 @@ class CrashMarker {
   [[nodiscard]] Status begin(std::string_view position);
   // The position is behind us, or has been set aside.
   [[nodiscard]] Status done();
+  // The run ends for another reason: what was begun is not blamed for it.
+  [[nodiscard]] Status pardon();
   // A clean stop.
   [[nodiscard]] Status close();
 

@@ -159,6 +159,25 @@ TEST_F(CarefulMode, WhatHasAPositionInItsSourceIsWrittenWithIt) {
   EXPECT_EQ(inputs_of_blobs().back(), 2U);
 }
 
+// Else a full disk would set aside, after three starts, whatever comes first at each.
+TEST_F(CarefulMode, ADiskThatRefusesIsNoInputsFault) {
+  estate_.kill();
+  for (int start = 0; start <= 4; ++start) {
+    auto marker = store::CrashMarker::open(estate_.folder());
+    ASSERT_TRUE(marker.ok() && !marker->repeats());
+    auto store = store::Store::open(estate_.folder(), {.reserve_bytes = UINT64_MAX});
+    ASSERT_TRUE(store.ok()) << store.error().message();
+    auto estate = (*store)->estate("eu");
+    ASSERT_TRUE(estate.ok());
+    const Clock clock{.wall = [] { return kStart; }, .monotonic = [] { return Duration{}; }};
+    auto engine = EstateEngine::open(**estate, clock);
+    ASSERT_TRUE(engine.ok()) << engine.error().message();
+    (*engine)->use_crash_marker(*marker, [](const std::string& what) { FAIL() << what; });
+    std::vector<Work> work = delivery("a", kStart);
+    EXPECT_EQ((*engine)->process(work).error().code(), ErrorCode::kExhausted);
+  }
+}
+
 TEST_F(CarefulMode, ADeadlineThatCrashesThreeTimesStopsTheProcessNamingItsObject) {
   estate_.feed({{kStart, fires(kStart, "web")}}, 1);
   // The ranking, 200 ms later, misses the entity, as if a fault had taken its row.

@@ -46,6 +46,18 @@ TEST(CrashMarker, CountsTheRunsThatDiedAtAPosition) {
   EXPECT_EQ(open_marker(directory).crashes("alerts/3/1042"), 0U);
 }
 
+TEST(CrashMarker, WhatIsPardonedKeepsTheCountItHad) {
+  TemporaryDirectory directory;
+  for (const bool pardoned : {false, true}) {
+    CrashMarker marker = open_marker(directory);
+    ASSERT_OK(marker.begin("a"));
+    if (pardoned) ASSERT_OK(marker.pardon());
+  }
+  const CrashMarker marker = open_marker(directory);
+  EXPECT_TRUE(marker.unclean());
+  EXPECT_EQ(marker.crashes("a"), 1U);
+}
+
 // A kill in the middle of done() must not make the counts of others forgotten: who has the old file
 // open reads it whole.
 TEST(CrashMarker, IsReplacedAndNeverWrittenInPlace) {
