@@ -53,12 +53,16 @@ ssize_t pwrite(int fd, const void* bytes, size_t size, off_t offset) {
 }
 
 int statvfs(const char* path, struct statvfs* stats) noexcept {
+  if (const ModelDisk* disk = mounted_disk(); disk != nullptr) {
+    *stats = {};
+    stats->f_frsize = 4096;
+    stats->f_bavail = disk->free_bytes() / stats->f_frsize;
+    return 0;
+  }
   const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return -1;
   const int result = ::fstatvfs(fd, stats);
   ::close(fd);
-  if (const ModelDisk* disk = mounted_disk(); disk != nullptr)
-    stats->f_bavail = disk->free_bytes() / stats->f_frsize;
   return result;
 }
 
