@@ -161,6 +161,7 @@ int main(int count, char** arguments) {
     return 2;
   }
   std::signal(SIGABRT, say_seed);
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // what broke before is not lost with the process
   ::setenv("HEADWATER_SIM_SLACK", "https://hooks.slack.example.net/services/T0/B0/x", 1);
   ::setenv("HEADWATER_SIM_PAGERDUTY", "0123456789abcdef0123456789abcdef", 1);
   const std::string folder =
