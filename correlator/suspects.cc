@@ -8,6 +8,7 @@
 #include "correlator/internal/case.h"
 #include "correlator/internal/evidence.h"
 #include "correlator/internal/hypotheses.h"
+#include "correlator/internal/own_signs.h"
 #include "correlator/internal/verdict.h"
 #include "model/limits.h"
 
@@ -91,6 +92,7 @@ std::vector<ScoredHypothesis> score_hypotheses(const View& view, IncidentId inci
   const Case open = open_case(view, view.state.incidents.at(incident));
   std::vector<ScoredHypothesis> scored;
   if (open.damage.hurts.empty()) return scored;
+  const SignsByPlace signs = own_signs(open);
   for (const Hypothesis& each : ranked_hypotheses(open, now)) {
     ScoredHypothesis& added = scored.emplace_back();
     added.kind = each.kind;
@@ -99,6 +101,11 @@ std::vector<ScoredHypothesis> score_hypotheses(const View& view, IncidentId inci
     if (each.change != nullptr) added.change = each.change->id;
     added.score = each.score;
     added.evidence = each.evidence;
+    if (!has_place(each)) continue;
+    added.placed = true;
+    added.entity_kind = open.kind_of(each.place);
+    if (const auto at = signs.find(each.place); at != signs.end())
+      for (const Sign& sign : at->second) added.signs.emplace_back(sign.name, sign.metric);
   }
   return scored;
 }

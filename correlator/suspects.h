@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "correlator/references.h"
@@ -28,6 +29,10 @@ struct ScoredHypothesis {
   ChangeId change;
   Millidecibans score = 0;
   std::vector<Evidence> evidence;
+  // What weights may be learned of (rules::RankingWeights): of its place, if it has one.
+  bool placed = false;
+  EntityKind entity_kind = EntityKind::kOther;
+  std::vector<std::pair<std::string, std::string>> signs;  // alerts and their metrics, sorted
 };
 // In the order in which rank_suspects() would print them.
 [[nodiscard]] std::vector<ScoredHypothesis> score_hypotheses(const View& view, IncidentId incident,

@@ -17,9 +17,9 @@ std::string_view to_string(AttributionKind kind) {
 
 std::string_view to_string(EvidenceKind kind) {
   constexpr std::string_view kNames[] = {
-      "prior",     "rarity", "explains",      "explained_away", "silence",
-      "contrast",  "order",  "change_timing", "change_scope",   "change_outcome",
-      "no_change", "nature", "intensity",     "monitoring_gap", "confirmed"};
+      "prior",     "rarity",         "explains",     "explained_away", "silence",   "contrast",
+      "order",     "change_timing",  "change_scope", "change_outcome", "no_change", "nature",
+      "intensity", "monitoring_gap", "confirmed",    "learned"};
   return name_at(kNames, kind);
 }
 

@@ -44,7 +44,9 @@ enum class EvidenceKind : std::uint8_t {
   kIntensity,      // how far out of its baseline
   kMonitoringGap,  // missing heartbeats lower confidence
   kConfirmed,      // a person confirmed or rejected it
+  kLearned,        // what confirmed causes of this estate had in common
 };
+inline constexpr std::size_t kEvidenceKinds = static_cast<std::size_t>(EvidenceKind::kLearned) + 1;
 [[nodiscard]] std::string_view to_string(EvidenceKind kind);
 
 // One typed reason for (positive) or against (negative) a suspect.

@@ -20,6 +20,7 @@ void read_sections(const YamlNode& document, Configuration& into, FindingList& f
   read_resolution(root, into);
   read_symptoms(root, into);
   read_grouping(root, into);
+  read_ranking(root, into);
   read_incidents(root, into);
   read_signals(root, into);
   read_objectives(root, into);

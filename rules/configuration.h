@@ -22,6 +22,7 @@
 #include "rules/map_format.h"
 #include "rules/matcher.h"
 #include "rules/quotas.h"
+#include "rules/ranking_weights.h"
 #include "rules/resolution.h"
 #include "rules/rule_index.h"
 #include "rules/signal_rules.h"
@@ -206,6 +207,7 @@ struct Configuration {
   Resolution resolution = default_resolution();
   SymptomRules symptoms;
   Grouping grouping;
+  RankingWeights ranking;
   Lifecycle lifecycle;
   PriorityScale priorities;
   std::vector<Policy> policies;  // first match counts

@@ -102,15 +102,19 @@ const Site* Damage::site_at(const Place& place) const {
   return at == site_by_place.end() ? nullptr : &sites[at->second];
 }
 
+bool is_stale(const Damage& damage, const Symptom& symptom) {
+  return damage.usual - symptom.onset > weights::kStaleAfter;
+}
+
 Damage assess_damage(const View& view, IncidentId incident) {
   Damage damage;
   const std::vector<SymptomId>& symptoms = view.state.index_of(incident).symptoms;
   if (symptoms.empty()) return damage;
-  const Timestamp usual = median_onset(view.state, symptoms);
+  damage.usual = median_onset(view.state, symptoms);
   Assessor assessor(view, damage);
   for (const SymptomId id : symptoms) {
     const Symptom& symptom = view.state.symptoms.at(id);
-    assessor.add(symptom, usual - symptom.onset > weights::kStaleAfter);
+    assessor.add(symptom, is_stale(damage, symptom));
   }
   sum_up(damage);
   damage.middle = middle_onset(damage);

@@ -40,6 +40,7 @@ struct Damage {
   absl::flat_hash_map<Place, std::uint32_t> site_by_place;
   Timestamp onset;  // of what is not stale
   Timestamp last_onset;
+  Timestamp usual;             // half of the symptoms began by then
   Timestamp middle;            // half of the hurts, by rarity, began by then
   std::int64_t rarity = 0;     // sum over the hurts
   std::uint32_t absences = 0;  // hurts that only say that nothing is heard
@@ -48,6 +49,8 @@ struct Damage {
   [[nodiscard]] const Site* site_at(const Place& place) const;
 };
 
+// Firing already, long before the usual onset.
+[[nodiscard]] bool is_stale(const Damage& damage, const Symptom& symptom);
 [[nodiscard]] Damage assess_damage(const View& view, IncidentId incident);
 
 }  // namespace headwater::correlator

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "correlator/internal/own_signs.h"
 #include "correlator/internal/weights.h"
 #include "model/limits.h"
 
@@ -147,6 +148,8 @@ void weigh_judgements(const Case& open, Hypothesis& hypothesis) {
 
 void weigh(const Case& open, std::vector<Hypothesis>& hypotheses) {
   const ExplainWeights table;
+  const rules::RankingWeights& ranking = open.view.configuration().ranking;
+  const SignsByPlace signs = ranking.alerts.empty() ? SignsByPlace{} : own_signs(open);
   for (Hypothesis& hypothesis : hypotheses) {
     weigh_prior(open, hypothesis);
     if (hypothesis.kind != SuspectKind::kUnknown) weigh_explains(open, table, hypothesis);
@@ -165,6 +168,7 @@ void weigh(const Case& open, std::vector<Hypothesis>& hypotheses) {
         weigh_load(open, hypothesis);
         break;
     }
+    weigh_learned(open, signs, hypothesis);
     weigh_judgements(open, hypothesis);
   }
 }

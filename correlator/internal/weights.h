@@ -114,5 +114,6 @@ inline constexpr Millidecibans kNoChangeFound = 1'000;
 inline constexpr Millidecibans kMonitoringGapEach = 3'000;
 inline constexpr Millidecibans kMonitoringGapMax = 6'000;
 inline constexpr Millidecibans kJudged = 20'000;
+inline constexpr std::int32_t kHabitual = 400;  // percent: an alert above it says nothing learned
 
 }  // namespace headwater::correlator::weights

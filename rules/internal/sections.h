@@ -10,6 +10,7 @@ namespace headwater::rules {
 void read_resolution(MappingReader& root, Configuration& into);
 void read_symptoms(MappingReader& root, Configuration& into);
 void read_grouping(MappingReader& root, Configuration& into);
+void read_ranking(MappingReader& root, Configuration& into);
 void read_incidents(MappingReader& root, Configuration& into);
 // The calendars too, which its rules name.
 void read_signals(MappingReader& root, Configuration& into);

@@ -43,6 +43,29 @@ std::string repeated(const std::string& text, std::size_t times) {
   return all;
 }
 
+const Case kLearned[] = {
+    {"a term that is none",
+     "ranking: {terms: {rarety: 90}}\n",
+     {"c:1:19: unknown key `rarety`; did you mean `rarity`?"}},
+    {"a person's word is not scaled",
+     "ranking: {terms: {confirmed: 90}}\n",
+     {"c:1:19: unknown key `confirmed`"}},
+    {"a term out of range",
+     "ranking: {terms: {rarity: 1001}}\n",
+     {"c:1:27: `rarity` must be a whole number from 0 to 1000"}},
+    {"an alert twice",
+     "ranking:\n  alerts:\n    - {alert: A, metric: m, weight: 1}\n"
+     "    - {alert: A, weight: 1}\n    - {alert: A, metric: m, weight: 2}\n",
+     {"c:5:15: `A` was there before"}},
+    {"a weight out of range",
+     "ranking: {alerts: [{alert: A, weight: 31}]}\n",
+     {"c:1:39: `weight` must be a number with at most 3 decimals from -30 to 30"}},
+    {"more causes than incidents",
+     "ranking: {kinds: [{kind: queue, weight: 1, cause: 3, seen: 2}]}\n",
+     {"c:1:51: `cause` is one of the incidents of `seen`: at most as many"}},
+};
+INSTANTIATE_TEST_SUITE_P(Learned, Malformed, testing::ValuesIn(kLearned));
+
 const Case kDocuments[] = {
     {"unclosed list", "policies: [a\n", {"c:2:1: not YAML: end of sequence flow not found"}},
     {"bad indentation", "estate: eu\n  store: x\n", {"c:2:8: not YAML: illegal map value"}},
