@@ -4,17 +4,21 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
+#include <iterator>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "app/config_files.h"
 #include "evaluation/anonymous_names.h"
 #include "evaluation/case_run.h"
 #include "evaluation/case_set.h"
+#include "evaluation/feedback.h"
 #include "evaluation/ranked_lists.h"
 #include "evaluation/results.h"
 #include "evaluation/shuffled.h"
 #include "evaluation/truth.h"
+#include "learning/learn.h"
 
 namespace headwater::evaluation {
 namespace {
@@ -28,6 +32,8 @@ struct Options {
   std::string set;
   std::string out;
   std::string config;
+  std::string feedback;  // "" = nothing is learned
+  bool cross_validate = false;
   bool anonymise = false;
   std::optional<std::uint64_t> seed;
 };
@@ -95,42 +101,132 @@ NamedResult evaluate(const std::string& name, const Configuration& configuration
   return named;
 }
 
-Result<std::vector<NamedResult>> evaluate_all(const CaseSet& set, const Options& options) {
-  const auto configuration = read_rules(options.config);
-  if (!configuration) return configuration.error();
-  Recording recording;
-  if (!set.history.empty()) {
-    auto history = read_events(set.history, "history");
-    if (!history) return history.error();
-    recording.history = *std::move(history);
+// The cases of a set, each read when it is run.
+class Evaluation {
+ public:
+  Evaluation(const CaseSet& set, const Options& options)
+      : set_(set), options_(options), progress_(set.cases.size()) {}
+
+  // Those that `wanted` is true of, by their names.
+  template <class Wanted>
+  Result<std::vector<NamedResult>> run(const Configuration& configuration, const Wanted& wanted) {
+    Recording recording;
+    if (!set_.history.empty()) {
+      auto history = read_events(set_.history, "history");
+      if (!history) return history.error();
+      recording.history = *std::move(history);
+    }
+    std::vector<NamedResult> results;
+    results.reserve(set_.cases.size());
+    for (const CaseFile& each : set_.cases) {
+      if (!wanted(each.name)) continue;
+      progress_.show(results.size());
+      auto map = read_case_map(each.map);
+      if (!map) return map.error();
+      recording.map = *std::move(map);
+      auto events = read_events(each.path, "case");
+      if (!events) return events.error();
+      recording.events = *std::move(events);
+      results.push_back(evaluate(each.name, configuration, recording, options_));
+    }
+    return results;
   }
+
+ private:
+  const CaseSet& set_;
+  const Options& options_;
+  Progress progress_;
+};
+
+struct Evaluated {
   std::vector<NamedResult> results;
-  results.reserve(set.cases.size());
-  const Progress progress(set.cases.size());
-  for (const CaseFile& each : set.cases) {
-    progress.show(results.size());
-    auto map = read_case_map(each.map);
-    if (!map) return map.error();
-    recording.map = *std::move(map);
-    auto events = read_events(each.path, "case");
-    if (!events) return events.error();
-    recording.events = *std::move(events);
-    results.push_back(evaluate(each.name, *configuration, recording, options));
+  std::vector<std::string> fragments;  // of configurations: what was learned for them
+};
+
+std::vector<learning::Lesson> lessons_of(const std::vector<NamedResult>& results,
+                                         const ConfirmedCauses& causes) {
+  std::vector<learning::Lesson> lessons;
+  lessons.reserve(results.size());
+  for (const NamedResult& each : results)
+    if (const auto cause = causes.find(each.name); cause != causes.end())
+      lessons.push_back(to_lesson(each, cause->second));
+  return lessons;
+}
+
+// The confirmed cases teach, the others are ranked.
+Result<Evaluated> evaluate_taught(Evaluation& evaluation, const Configuration& plain,
+                                  const std::string& confirmed) {
+  const auto causes = read_confirmed(confirmed);
+  if (!causes) return causes.error();
+  const auto taught =
+      evaluation.run(plain, [&](const std::string& name) { return causes->contains(name); });
+  if (!taught) return taught.error();
+  auto learned = learn_from(lessons_of(*taught, *causes), *plain);
+  if (!learned) return learned.error();
+  auto results = evaluation.run(learned->configuration,
+                                [&](const std::string& name) { return !causes->contains(name); });
+  if (!results) return results.error();
+  return Evaluated{*std::move(results), {learned->fragment}};
+}
+
+// Each fold as if the truth of the others had been confirmed.
+Result<Evaluated> evaluate_in_folds(Evaluation& evaluation, const Configuration& plain,
+                                    const ConfirmedCauses& causes) {
+  const auto all = evaluation.run(plain, [](const std::string&) { return true; });
+  if (!all) return all.error();
+  Evaluated evaluated;
+  for (std::size_t fold = 0; fold < learning::kFolds; ++fold) {
+    const auto in_fold = [&](const std::string& name) { return learning::fold_of(name) == fold; };
+    std::vector<learning::Lesson> lessons = lessons_of(*all, causes);
+    std::erase_if(lessons, [&](const learning::Lesson& each) { return in_fold(each.name); });
+    auto learned = learn_from(lessons, *plain);
+    if (!learned) return learned.error();
+    auto results = evaluation.run(learned->configuration, in_fold);
+    if (!results) return results.error();
+    std::move(results->begin(), results->end(), std::back_inserter(evaluated.results));
+    evaluated.fragments.push_back(std::move(learned->fragment));
   }
-  return results;
+  return evaluated;
+}
+
+Result<Evaluated> evaluate_all(const CaseSet& set, const Options& options) {
+  const auto plain = read_rules(options.config);
+  if (!plain) return plain.error();
+  Evaluation evaluation(set, options);
+  const bool learns = options.cross_validate || !options.feedback.empty();
+  if (learns && (*plain)->ranking.learned())
+    return Error(ErrorCode::kMalformed, options.config + ": `ranking` has learned weights already");
+  if (!options.feedback.empty()) return evaluate_taught(evaluation, *plain, options.feedback);
+  if (options.cross_validate) {
+    const auto truth = read_truth(options.set);
+    if (!truth) return truth.error();
+    return evaluate_in_folds(evaluation, *plain, all_confirmed(*truth));
+  }
+  auto results = evaluation.run(*plain, [](const std::string&) { return true; });
+  if (!results) return results.error();
+  return Evaluated{*std::move(results), {}};
+}
+
+// Those that taught are not asked for.
+void keep_ranked(Truth& truth, const std::vector<NamedResult>& results) {
+  std::set<std::string> ranked;
+  for (const NamedResult& each : results) ranked.insert(each.name);
+  std::erase_if(truth.cases, [&](const CaseTruth& each) { return !ranked.contains(each.name); });
 }
 
 Status run(const Options& options) {
   const Stopwatch watch;
   const auto set = open_set(options.set);
   if (!set) return set.error();
-  const auto results = evaluate_all(*set, options);
-  if (!results) return results.error();
+  const auto evaluated = evaluate_all(*set, options);
+  if (!evaluated) return evaluated.error();
   const double seconds = watch.seconds();
-  if (Status written = write_results(options.out, *results); !written) return written;
-  const auto truth = read_truth(options.set);
+  if (Status written = write_results(options.out, evaluated->results); !written) return written;
+  if (Status written = write_learned(options.out, evaluated->fragments); !written) return written;
+  auto truth = read_truth(options.set);
   if (!truth) return truth.error();
-  return write_summary(options.out, *results, *truth, seconds);
+  if (!options.feedback.empty()) keep_ranked(*truth, evaluated->results);
+  return write_summary(options.out, evaluated->results, *truth, seconds);
 }
 
 }  // namespace
@@ -144,6 +240,12 @@ int main(int count, char** arguments) {
   app.add_option("SET", options.set, "Folder with cases/ and topology.json")->required();
   app.add_option("--out", options.out, "Folder for the results")->required();
   app.add_option("--config", options.config, "Rules and grouping; else the defaults");
+  auto* feedback = app.add_option("--feedback", options.feedback,
+                                  "Learn from these confirmed cases and rank the others")
+                       ->type_name("CONFIRMED.json");
+  app.add_flag("--cross-validate", options.cross_validate,
+               "Rank each fifth of the cases after learning from the truth of the others")
+      ->excludes(feedback);
   app.add_flag("--anonymise", options.anonymise,
                "Hash the names of entities before the engine sees them; no rank may change");
   app.add_option("--shuffle", options.seed,

@@ -199,6 +199,13 @@ Status write_results(const std::string& folder, const std::vector<NamedResult>& 
   return Ok{};
 }
 
+Status write_learned(const std::string& folder, const std::vector<std::string>& fragments) {
+  if (fragments.empty()) return Ok{};
+  std::string text;
+  for (const std::string& fragment : fragments) text += "---\n" + fragment;
+  return write(std::filesystem::path(folder) / "learned.yaml", text);
+}
+
 Status write_summary(const std::string& folder, const std::vector<NamedResult>& results,
                      const Truth& truth, double seconds) {
   std::uint64_t events = 0;

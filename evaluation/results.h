@@ -22,6 +22,9 @@ struct NamedResult {
 // Makes the folder as needed; no file is left half-written.
 [[nodiscard]] Status write_results(const std::string& folder,
                                    const std::vector<NamedResult>& results);
+// learned.yaml, what each configuration that was learned got; none: no file.
+[[nodiscard]] Status write_learned(const std::string& folder,
+                                   const std::vector<std::string>& fragments);
 // Scores stand in it as far as `truth` has anything to compare with.
 [[nodiscard]] Status write_summary(const std::string& folder,
                                    const std::vector<NamedResult>& results, const Truth& truth,

@@ -200,6 +200,54 @@ class Evaluate(unittest.TestCase):
         self.assertEqual(summary["root_cause_change"]["n"], 1)
         self.assertEqual(summary["no_change_to_blame"]["n"], 1)
 
+    def estate_with_a_misleading_service(self):
+        """Mail, which nobody depends on, alerts more than the database that fills up; it is never the cause."""
+        cases = {}
+        for number in range(20):
+            slow = [alert(2 + which, 1, 30 + which, "mail", f"Slow{which}") for which in range(3 + number % 2)]
+            cases[f"case-{number}"] = [alert(1, 1, 30, "pg", "DiskFull"), *slow]
+        return self.make("misleading", cases)
+
+    def test_what_confirmed_causes_had_in_common_ranks_the_others(self):
+        root = self.estate_with_a_misleading_service()
+        (root / "truth.json").write_text(json.dumps({f"case-{n}": {"root_cause_service": "pg"} for n in range(20)}))
+        confirmed = self.folder / "confirmed.json"
+        confirmed.write_text(json.dumps({f"case-{n}": {"entity": "pg", "change": None} for n in range(12)}))
+        done, out = self.run_on(root, "--feedback", confirmed, out="taught")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        rankings = self.lines(out, "ranking")
+        self.assertEqual({line["case"] for line in rankings}, {f"case-{n}" for n in range(12, 20)})
+        self.assertEqual({line["ranking"][0]["entity"] for line in rankings}, {"pg"})
+        _, untaught = self.run_on(root, out="untaught")
+        self.assertNotIn("pg", {line["ranking"][0]["entity"] for line in self.lines(untaught, "ranking")})
+        self.assertEqual(json.loads((out / "summary.json").read_text())["root_cause_service"]["n"], 8)
+        self.assertIn("DiskFull", (out / "learned.yaml").read_text())
+        learned = [
+            each["detail"]
+            for line in self.lines(out, "evidence")
+            for each in line["evidence"]
+            if line["entity"] == "pg" and each["term"] == "learned"
+        ]
+        self.assertIn("DiskFull, the cause's in 12 of 12 confirmed incidents", learned)
+        done, folds = self.run_on(root, "--cross-validate", out="folds")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        figures = json.loads((folds / "summary.json").read_text())["root_cause_service"]
+        self.assertEqual((figures["n"], figures["AC@1"]), (20, 1.0))
+        done, hashed = self.run_on(root, "--feedback", confirmed, "--anonymise", out="taught-hashed")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.same_files(out, hashed, ("ranking", "changes", "evidence"))
+        self.assertEqual((out / "learned.yaml").read_text(), (hashed / "learned.yaml").read_text())
+
+    def test_feedback_that_cannot_be_read_is_said_to_be(self):
+        root = self.make("unsaid", {"one": case("mail", "billing")})
+        confirmed = self.folder / "confirmed.json"
+        confirmed.write_text('{"one": {"entity": 7}}')
+        done, _ = self.run_on(root, "--feedback", confirmed)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("confirmed.json: one: expected names", done.stderr)
+        done, _ = self.run_on(root, "--feedback", confirmed, "--cross-validate")
+        self.assertEqual(done.returncode, 2)
+
     def refused(self, root, *words):
         done, out = self.run_on(root)
         self.assertEqual(done.returncode, 1, done.stderr)

@@ -15,9 +15,9 @@ struct Folder {
 
 // A folder may include itself and every folder of a lower layer, never one of its own layer.
 inline constexpr std::array kFolders = {
-    Folder{"base", 0},       Folder{"model", 1}, Folder{"rules", 2},
-    Folder{"correlator", 3}, Folder{"store", 4}, Folder{"ingest", 4},
-    Folder{"notifiers", 4},  Folder{"api", 4},   Folder{"app", 5},
+    Folder{"base", 0},     Folder{"model", 1},  Folder{"rules", 2},     Folder{"correlator", 3},
+    Folder{"store", 4},    Folder{"ingest", 4}, Folder{"notifiers", 4}, Folder{"api", 4},
+    Folder{"learning", 4}, Folder{"app", 5},
 };
 
 // Layers up to this one are the deterministic core: no clock, thread, float, random source or I/O.
