@@ -1,6 +1,7 @@
 #include "evaluation/feedback.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "app/config_files.h"
 #include "evaluation/json_file.h"
@@ -41,9 +42,12 @@ Result<ConfirmedCauses> read_confirmed(const std::string& path) {
   ConfirmedCauses causes;
   for (const auto& [name, object] : document->items()) {
     ConfirmedCause& cause = causes[name];
-    if (!object.is_object() || !read_name(object, "entity", cause.entities) ||
-        !read_name(object, "change", cause.changes))
-      return malformed(path + ": " + name + ": expected names \"entity\" and \"change\"");
+    if (object.is_object() && read_name(object, "entity", cause.entities) &&
+        read_name(object, "change", cause.changes))
+      continue;
+    std::string reason = path;
+    reason.append(": ").append(name).append(": expected names \"entity\" and \"change\"");
+    return malformed(std::move(reason));
   }
   return causes;
 }
