@@ -75,6 +75,10 @@ class Teller {
     if (!it.catching_up) return source + " has caught up";
     return source + " is catching up, read to " + when(it.as_of);
   }
+  std::string operator()(const SourceSampled& it) const {
+    return state_.sources.at(it.source).name + " looks at least every " +
+           format_duration(it.sampling);
+  }
   std::string operator()(const GapNoted& it) const {
     return "away from " + when(it.gap.from) + " to " + when(it.gap.to);
   }

@@ -37,6 +37,9 @@ class Applier {
     source.catching_up = record.catching_up;
     source.as_of = record.as_of;
   }
+  void operator()(const SourceSampled& record) {
+    state_.sources.at(record.source).sampling = record.sampling;
+  }
   void operator()(const EventDropped& record) { ++state_.sources.at(record.source).dropped; }
   void operator()(const EventFlagged& record) { ++state_.sources.at(record.source).late; }
   void operator()(const EntitySeen& record) {
@@ -450,7 +453,8 @@ void Applier::operator()(const SymptomRaised& record) {
                                        .onset = record.onset,
                                        .raised_at = record.at,
                                        .intensity = record.intensity,
-                                       .habit_percent = record.habit_percent});
+                                       .habit_percent = record.habit_percent,
+                                       .previous = record.previous});
   if (live_) ++state_.indexes.symptoms_firing;
 }
 

@@ -10,66 +10,42 @@
 namespace headwater::correlator {
 namespace {
 
-// When something happened: a symptom's onset, or an incident's first to newest.
-struct Span {
-  Timestamp from;
-  Timestamp to;
-};
-
-Span span_of(const Incident& incident) { return {incident.onset, incident.last_onset}; }
-
-Duration gap_between(const Span& a, const Span& b) {
-  if (a.from > b.to) return a.from - b.to;
-  return b.from > a.to ? b.from - a.to : Duration{};
-}
-
-Duration rhythm_of(const Meta& meta, Duration lag) {
+Duration rhythm_of(const Meta& meta) {
   const Duration known = meta.opening_gap > Duration{} ? meta.opening_gap : weights::kRhythmUnknown;
   // Openings as dense as one cause's own symptoms tell little, yet nearer stays likelier.
-  return std::max(known, lag * 2);
+  return std::max(known, weights::kLagFall * weights::kRhythmLeastFalls);
 }
 
-// Of the gap under "one cause" (exponential, mean `lag`) against "whatever opens next in this
-// estate" (exponential, mean `rhythm`).
+// Of the gap under "one cause" (all alike within `lag`, then exponential) against "whatever opens
+// next in this estate" (exponential, mean `rhythm`).
 Millidecibans lag_weight(Duration gap, Duration lag, Duration rhythm) {
   constexpr std::int64_t kPerMean = 4'343;  // 10,000 log10(e)
-  const auto in_means = [&](Duration mean) { return gap.micros / 1'000 * kPerMean / mean.micros; };
-  const std::int64_t fall = (in_means(lag) - in_means(rhythm)) * 1'000;
-  const std::int64_t weight =
-      log_ratio(static_cast<std::uint64_t>(rhythm.micros), static_cast<std::uint64_t>(lag.micros)) -
-      fall;
-  return static_cast<Millidecibans>(
-      std::clamp<std::int64_t>(weight, weights::kLagMin, weights::kLagMax));
+  const Duration late = std::clamp(gap - lag, Duration{}, weights::kLagFall * 100);
+  const auto in_means = [&](Duration mean) {
+    return late.micros / 1'000 * kPerMean / mean.micros * 1'000;
+  };
+  const std::int64_t level =
+      log_ratio(static_cast<std::uint64_t>(rhythm.micros),
+                static_cast<std::uint64_t>((lag + weights::kLagFall).micros));
+  const std::int64_t fall = in_means(weights::kLagFall) - in_means(rhythm);
+  return static_cast<Millidecibans>(std::min<std::int64_t>(level - fall, weights::kLagMax));
 }
 
-Millidecibans lag_between(const View& view, Duration gap) {
-  const Duration lag = std::max(view.configuration().grouping.lag, milliseconds(1));
-  return lag_weight(gap, lag, rhythm_of(view.state.meta, lag));
-}
-
-GroupingScore score_of(const View& view, const Span& side, const Incident& other,
-                       const CommonCause* cause, bool by_rule) {
-  GroupingScore score{.base = view.configuration().grouping.base};
-  score.gap = gap_between(side, span_of(other));
-  score.lag = lag_between(view, score.gap);
-  if (cause != nullptr) {
-    score.path = cause->weight;
-    score.via = view.neighbourhoods.entity_at(cause->place);
-    score.hops = cause->hops;
-    if (cause->firing) score.lag = std::max(score.lag, weights::kLagMinWhileFiring);
-  }
-  if (by_rule) score.rule = weights::kGroupRule;
+GroupingScore score_of(const View& view, const CommonCause& cause, bool by_rule) {
+  GroupingScore score{.base = view.configuration().grouping.base,
+                      .lag = cause.lag,
+                      .path = cause.weight,
+                      .rule = by_rule ? weights::kGroupRule : 0,
+                      .via = view.neighbourhoods.entity_at(cause.place),
+                      .hops = cause.hops,
+                      .gap = cause.gap};
   score.total = score.base + score.lag + score.path + score.rule;
   return score;
 }
 
-// Of score_of() solved for the path term.
-PathNeeded path_needed(const View& view, const Span& side, const Incident& other,
-                       Millidecibans above, bool by_rule) {
-  const Millidecibans lag = lag_between(view, gap_between(side, span_of(other)));
-  const Millidecibans rest =
-      above - view.configuration().grouping.base - (by_rule ? weights::kGroupRule : 0);
-  return {.quiet = rest - lag, .firing = rest - std::max(lag, weights::kLagMinWhileFiring)};
+// Of score_of() solved for the path and lag terms.
+Millidecibans needed_above(const View& view, Millidecibans above, bool by_rule) {
+  return above - view.configuration().grouping.base - (by_rule ? weights::kGroupRule : 0);
 }
 
 bool on_map(const View& view, EntityId entity) {
@@ -77,7 +53,13 @@ bool on_map(const View& view, EntityId entity) {
 }
 
 // Of an incident that can't be joined at all.
-constexpr PathNeeded kNever{.quiet = weights::kDirectPath, .firing = weights::kDirectPath};
+constexpr Millidecibans kNever = weights::kDirectPath + weights::kLagMax;
+
+// When something happened: a symptom's onset, or an incident's first to newest.
+struct Span {
+  Timestamp from;
+  Timestamp to;
+};
 
 // C13: a full incident takes no more symptoms.
 bool takes(const View& view, const Incident& incident, const Span& span, std::size_t symptoms,
@@ -87,6 +69,13 @@ bool takes(const View& view, const Incident& incident, const Span& span, std::si
          std::max(incident.last_onset, span.to) - std::min(incident.onset, span.from) <=
              limits::kIncidentSpanMax &&
          now - incident.opened_at <= limits::kIncidentAgeMax;
+}
+
+Duration apart(Timestamp a, Timestamp b) { return a > b ? a - b : b - a; }
+
+Duration gap_to(const Incident& incident, Timestamp onset) {
+  if (onset > incident.last_onset) return onset - incident.last_onset;
+  return onset < incident.onset ? incident.onset - onset : Duration{};
 }
 
 // Ties go to the older, which candidates are seen first by.
@@ -102,6 +91,19 @@ Side side_of(const View& view, const Symptom& symptom) {
             .onset = symptom.onset};
   if (!symptom.tenant.empty()) side.tenants = {&symptom.tenant, 1};
   return side;
+}
+
+// The incident's newest symptom on the entity, if it is among the newest there; else of all.
+Timestamp newest_onset(const View& view, const Incident& incident, EntityId entity) {
+  const auto at = view.state.indexes.symptoms_by_entity.find(entity);
+  if (at == view.state.indexes.symptoms_by_entity.end()) return incident.last_onset;
+  const std::vector<SymptomId>& there = at->second;
+  const std::size_t looked_at = std::min(there.size(), limits::kSymptomsLookedAtMax);
+  for (std::size_t i = 1; i <= looked_at; ++i) {
+    const Symptom& symptom = view.state.symptoms.at(there[there.size() - i]);
+    if (view.state.survivor(symptom.incident) == incident.id) return symptom.onset;
+  }
+  return incident.last_onset;
 }
 
 // Where an incident is compared with others: its best cause, its medoid, its newest symptom.
@@ -121,13 +123,21 @@ std::vector<Side> sides_of(const View& view, const Incident& incident) {
     sides.push_back({.place = view.neighbourhoods.place_of(entity),
                      .incident = incident.id,
                      .unwell = view.state.indexes.symptoms_by_entity.contains(entity),
-                     .onset = incident.onset,
+                     .onset = newest_onset(view, incident, entity),
                      .tenants = view.state.index_of(incident.id).tenants});
   }
   return sides;
 }
 
 }  // namespace
+
+Duration lag_of(const View& view, SourceId source) {
+  const Duration set = view.configuration().grouping.lag;
+  if (set > Duration{}) return set;
+  const Source* known = view.state.sources.find(source);
+  const Duration sampling = known != nullptr ? known->sampling : Duration{};
+  return (sampling > Duration{} ? sampling : weights::kSamplingUnknown) + weights::kLagMargin;
+}
 
 std::optional<Grouped> group_symptom(const View& view, SymptomId id, Timestamp now) {
   const Symptom& symptom = view.state.symptoms.at(id);
@@ -141,19 +151,21 @@ std::optional<Grouped> group_symptom(const View& view, SymptomId id, Timestamp n
   };
   const auto needed = [&](const Incident& incident) {
     if (!takes(view, incident, span, 1, now)) return kNever;
-    return path_needed(view, span, incident, above, agree(incident.id));
+    return needed_above(view, above, agree(incident.id));
   };
+  const auto lag = [lag = lag_of(view, symptom.source), rhythm = rhythm_of(view.state.meta)](
+                       Duration gap) { return lag_weight(gap, lag, rhythm); };
   CommonCauses causes;
-  find_common_causes(view, side_of(view, symptom), needed, causes);
-  for (const auto& [incident_id, cause] : causes) {
-    const Incident& incident = view.state.incidents.at(incident_id);
-    keep_better(best, above, incident_id,
-                score_of(view, span, incident, &cause, agree(incident_id)));
-  }
+  find_common_causes(view, side_of(view, symptom), needed, lag, causes);
+  for (const auto& [incident, cause] : causes)
+    keep_better(best, above, incident, score_of(view, cause, agree(incident)));
   for (const IncidentId incident_id : by_rule) {
     const Incident& incident = view.state.incidents.at(incident_id);
     if (causes.contains(incident_id) || !takes(view, incident, span, 1, now)) continue;
-    GroupingScore score = score_of(view, span, incident, nullptr, true);
+    CommonCause nothing{.gap = gap_to(incident, symptom.onset)};
+    nothing.lag = std::max(lag(nothing.gap), weights::kLagMinByRule);
+    GroupingScore score = score_of(view, nothing, true);
+    score.via = {};
     if (on_map(view, symptom.entity) && on_map(view, incident.medoid)) {
       score.path = weights::kNoPath;
       score.total += score.path;
@@ -163,21 +175,41 @@ std::optional<Grouped> group_symptom(const View& view, SymptomId id, Timestamp n
   return best;
 }
 
+const Incident* begun_again(const View& view, SymptomId id, Timestamp now) {
+  const Symptom& symptom = view.state.symptoms.at(id);
+  const Symptom* before = view.state.symptoms.find(symptom.previous);
+  if (before == nullptr) return nullptr;
+  const Incident* incident = view.state.incidents.find(view.state.survivor(before->incident));
+  if (incident == nullptr) return nullptr;
+  const IncidentIndex& index = view.state.index_of(incident->id);
+  const bool in_time = incident->state == IncidentState::kResolved
+                           ? now - incident->resolved_at <= view.configuration().lifecycle.reopen
+                           : index.firing == 0;
+  const bool the_same = before->entity == incident->cause || index.symptoms.front() == before->id;
+  if (!in_time || !the_same) return nullptr;
+  return takes(view, *incident, {symptom.onset, symptom.onset}, 1, now) ? incident : nullptr;
+}
+
 std::optional<Grouped> find_merge(const View& view, IncidentId id, Timestamp now) {
   const Incident& incident = view.state.incidents.at(id);
-  const Span span = span_of(incident);
+  const std::vector<SymptomId>& symptoms = view.state.index_of(id).symptoms;
+  const Span span{incident.onset, incident.last_onset};
   const Millidecibans above = view.configuration().grouping.threshold + weights::kMergeMargin;
-  const std::size_t symptoms = view.state.index_of(id).symptoms.size();
   const auto needed = [&](const Incident& other) {
-    if (!takes(view, other, span, symptoms, now)) return kNever;
-    return path_needed(view, span, other, above, false);
+    if (!takes(view, other, span, symptoms.size(), now)) return kNever;
+    return needed_above(view, above, false);
   };
+  const Duration lag = lag_of(view, view.state.symptoms.at(symptoms.back()).source);
+  const auto by_place_alone = [](Duration) { return weights::kLagMax; };
   CommonCauses causes;
-  for (const Side& side : sides_of(view, incident)) find_common_causes(view, side, needed, causes);
+  for (const Side& side : sides_of(view, incident))
+    find_common_causes(view, side, needed, by_place_alone, causes);
   std::optional<Grouped> best;
-  for (const auto& [other_id, cause] : causes) {
-    const Incident& other = view.state.incidents.at(other_id);
-    keep_better(best, above, other_id, score_of(view, span, other, &cause, false));
+  for (auto& [other, cause] : causes) {
+    // What shares a cause began together, however long both last.
+    cause.gap = apart(incident.onset, view.state.incidents.at(other).onset);
+    cause.lag = lag_weight(cause.gap, lag, rhythm_of(view.state.meta));
+    keep_better(best, above, other, score_of(view, cause, false));
   }
   return best;
 }

@@ -20,6 +20,10 @@ struct Grouped {
 // limits::kNeighbourhoodEntitiesMax x kIncidentsPerEntityMax candidates.
 [[nodiscard]] std::optional<Grouped> group_symptom(const View& view, SymptomId symptom,
                                                    Timestamp now);
+// The incident that the symptom's origin was in before, if nothing of it fires any more, it was
+// resolved no longer ago than it may come back, and the origin is what it began with or is put down
+// to. Null: none.
+[[nodiscard]] const Incident* begun_again(const View& view, SymptomId symptom, Timestamp now);
 // Another open incident that, after what came in since, shares a cause with `incident`: the two are
 // to merge. Hysteresis: the total must exceed the threshold by a margin.
 [[nodiscard]] std::optional<Grouped> find_merge(const View& view, IncidentId incident,
@@ -27,6 +31,9 @@ struct Grouped {
 // The member that best stands for the incident: highest summed closeness to the others on the map,
 // ties to the earlier.
 [[nodiscard]] EntityId choose_medoid(const View& view, IncidentId incident);
+// How long after one another symptoms of one cause show that this source tells of: set by the
+// rules, or about as long as the source takes to look again.
+[[nodiscard]] Duration lag_of(const View& view, SourceId source);
 // The smoothed gap between incident openings after one more opens at `now`.
 [[nodiscard]] Duration next_opening_gap(const Meta& meta, Timestamp now);
 

@@ -17,6 +17,14 @@
 namespace headwater::correlator {
 namespace {
 
+// What came back counts once, as it is now.
+std::vector<const Symptom*> newest_of(std::vector<const Symptom*> symptoms) {
+  absl::flat_hash_set<SymptomId> came_back;
+  for (const Symptom* symptom : symptoms) came_back.insert(symptom->previous);
+  std::erase_if(symptoms, [&](const Symptom* symptom) { return came_back.contains(symptom->id); });
+  return symptoms;
+}
+
 std::vector<std::string> tenants_of(const std::vector<const Symptom*>& symptoms) {
   std::vector<std::string> tenants;
   absl::flat_hash_set<std::string_view> seen;
@@ -132,7 +140,7 @@ IncidentCard make_card(const View& view, IncidentId incident, Timestamp now) {
   const Incident& own = view.state.incidents.at(incident);
   const IncidentId standing = view.state.survivor(incident);
   const Incident& told = view.state.incidents.at(standing);
-  const std::vector<const Symptom*> symptoms = symptoms_of(view, standing);
+  const std::vector<const Symptom*> symptoms = newest_of(symptoms_of(view, standing));
   const Firing firing = firing_of(view, standing);
   std::vector<std::string> tenants = tenants_of(symptoms);
   IncidentCard card{.estate = view.configuration().estate,
@@ -161,7 +169,7 @@ IncidentCard make_card(const View& view, IncidentId incident, Timestamp now) {
 std::string incident_title(const View& view, IncidentId incident) {
   const IncidentId standing = view.state.survivor(incident);
   if (standing != incident) return "merged into " + incident_name(standing);
-  const std::vector<const Symptom*> symptoms = symptoms_of(view, incident);
+  const std::vector<const Symptom*> symptoms = newest_of(symptoms_of(view, incident));
   return title_of(view, incident, symptoms, tenants_of(symptoms));
 }
 

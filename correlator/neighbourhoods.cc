@@ -33,6 +33,10 @@ void Neighbourhoods::rebuild(const State& state, const DependencyMap& map,
   *this = Neighbourhoods{};
   map_ = &map;
   group_rules_ = group_rules;
+  dependents_within_.resize(map.size());
+  for (NodeIndex node = 0; node < map.size(); ++node)
+    for (const ReachedPlace& reached : upstream({.node = node, .entity = {}}))
+      ++dependents_within_[reached.place.node];
   for (const auto& [id, entity] : state.entities) see(*entity);
   for (const IncidentId incident : state.indexes.open_incidents) cover(state, incident, 1);
 }
@@ -90,8 +94,12 @@ std::vector<ReachedPlace> Neighbourhoods::upstream(const Place& from) const {
   return reached;
 }
 
-std::vector<IncidentId> Neighbourhoods::incidents_under(const Place& place) const {
+std::span<const Neighbourhoods::Under> Neighbourhoods::incidents_under(const Place& place) const {
   return places_.newest(place, limits::kIncidentsPerEntityMax);
+}
+
+std::uint32_t Neighbourhoods::dependents_within_reach(NodeIndex node) const {
+  return dependents_within_[node];
 }
 
 std::uint32_t Neighbourhoods::hurt_dependents(NodeIndex node) const {
@@ -103,8 +111,8 @@ std::vector<IncidentId> Neighbourhoods::incidents_grouped_with(const State& stat
                                                                SymptomId symptom) const {
   std::vector<IncidentId> found;
   for (const Hash128& group : groups_of(state, symptom)) {
-    for (const IncidentId incident : groups_.newest(group, limits::kIncidentsPerEntityMax))
-      found.push_back(incident);
+    for (const auto& each : groups_.newest(group, limits::kIncidentsPerEntityMax))
+      found.push_back(each.incident);
   }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
@@ -135,8 +143,11 @@ void Neighbourhoods::cover(const State& state, IncidentId incident, int change) 
 }
 
 void Neighbourhoods::cover(const State& state, SymptomId symptom, IncidentId incident, int change) {
-  for (const ReachedPlace& reached : upstream(place_of(state.symptoms.at(symptom).entity))) {
-    if (!places_.add(reached.place, incident, change) || reached.place.node == kNoNode) continue;
+  const Symptom& covering = state.symptoms.at(symptom);
+  for (const ReachedPlace& reached : upstream(place_of(covering.entity))) {
+    const bool turned =
+        places_.add(reached.place, incident, change, {covering.onset, reached.hops});
+    if (!turned || reached.place.node == kNoNode) continue;
     const bool covered = places_.covered(reached.place);
     for (const NodeIndex dependency : map_->dependencies(reached.place.node)) {
       std::uint32_t& hurt = hurt_dependents_[dependency];
@@ -155,7 +166,7 @@ void Neighbourhoods::cover_groups(const State& state, SymptomId symptom, Inciden
   }
   if (group_rules_.empty()) return;
   std::vector<Hash128> groups = groups_of(state, symptom);
-  for (const Hash128& group : groups) groups_.add(group, incident, 1);
+  for (const Hash128& group : groups) groups_.add(group, incident, 1, {});
   const Symptom& made = state.symptoms.at(symptom);
   symptoms_by_origin_[{made.origin, made.origin_id}].push_back(symptom);
   groups_by_symptom_[symptom] = {.incident = incident, .groups = std::move(groups)};
@@ -164,7 +175,7 @@ void Neighbourhoods::cover_groups(const State& state, SymptomId symptom, Inciden
 void Neighbourhoods::leave_groups(const State& state, SymptomId symptom) {
   const auto at = groups_by_symptom_.find(symptom);
   if (at == groups_by_symptom_.end()) return;
-  for (const Hash128& group : at->second.groups) groups_.add(group, at->second.incident, -1);
+  for (const Hash128& group : at->second.groups) groups_.add(group, at->second.incident, -1, {});
   groups_by_symptom_.erase(at);
   const Symptom& made = state.symptoms.at(symptom);
   const auto list = symptoms_by_origin_.find({made.origin, made.origin_id});

@@ -55,9 +55,12 @@ class Neighbourhoods {
   // `entity` itself (0 hops) and what it depends on, nearest first, then in the map's order; at
   // most limits::kPathHopsMax hops and limits::kNeighbourhoodEntitiesMax places.
   [[nodiscard]] std::vector<ReachedPlace> upstream(const Place& from) const;
-  // Open incidents with a symptom on or downstream of `place`, by ordinal; the newest
-  // limits::kIncidentsPerEntityMax of them.
-  [[nodiscard]] std::vector<IncidentId> incidents_under(const Place& place) const;
+  // An open incident with symptoms on or downstream of a place, and the newest of those.
+  using Under = Coverings<Place>::Covering;
+  // By ordinal; the newest limits::kIncidentsPerEntityMax of them; valid until the next observe().
+  [[nodiscard]] std::span<const Under> incidents_under(const Place& place) const;
+  // How many nodes depend on `node` within limits::kPathHopsMax hops, itself among them.
+  [[nodiscard]] std::uint32_t dependents_within_reach(NodeIndex node) const;
   // True if there is any such incident.
   [[nodiscard]] bool hurt_under(const Place& place) const { return places_.covered(place); }
   // How many direct dependents of `node` are hurt_under.
@@ -94,6 +97,7 @@ class Neighbourhoods {
   absl::flat_hash_map<EntityId, NodeIndex> node_by_entity_;
   absl::flat_hash_map<NodeIndex, EntityId> entity_by_node_;
   std::vector<EntityId> off_map_;
+  std::vector<std::uint32_t> dependents_within_;  // by node
   Coverings<Place> places_;
   absl::flat_hash_map<NodeIndex, std::uint32_t> hurt_dependents_;
   Coverings<Hash128> groups_;

@@ -32,7 +32,7 @@ concept Silent =
           SymptomCleared, SymptomForgotten, HabitCounted, IncidentForgotten, ThreadNamed,
           ThreadForgotten, MessageForgotten, ReferenceInForceSet, GapNoted, StoreEpochNoted,
           CommandRefused, RepeatsForgotten, SignalLearnt, SignalAwaited, SignalMissed,
-          SignalForgotten, SignalPageForgotten>;
+          SignalForgotten, SignalPageForgotten, SourceSampled>;
 
 class Teller {
  public:
@@ -132,6 +132,7 @@ class Teller {
     return std::string(to_string(found->action)) + " to " + receiver(found->thread);
   }
   [[nodiscard]] std::string score(const GroupingScore& score) const {
+    if (score.again != 0) return decibans(score.total) + ", the same that it began with";
     std::string text = decibans(score.total) + " = " + decibans(score.base) + " base, " +
                        decibans(score.lag) + " lag (" + format_duration(score.gap) + "), " +
                        decibans(score.path) + " path";

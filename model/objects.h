@@ -31,7 +31,8 @@ struct Source {
   Timestamp as_of;  // while catching up
   std::uint64_t dropped = 0;
   std::uint64_t late = 0;
-  HW_FIELDS(id, name, watermark, catching_up, as_of, dropped, late)
+  Duration sampling;  // the shortest time between two changes of one of its alerts; zero: not known
+  HW_FIELDS(id, name, watermark, catching_up, as_of, dropped, late, sampling)
 };
 
 // A thing in the dependency map, or one that events named and the map does not know.
@@ -137,10 +138,11 @@ struct Symptom {
   Timestamp cleared_at;            // engine time; unset while firing
   std::int64_t intensity = 0;      // thousandths of how far out it is; 0 = not known
   std::int32_t habit_percent = 0;  // how often this rule fired on this entity before, decayed x100
+  SymptomId previous;              // the one before of the same origin; unset: none that counts
   IncidentId incident;             // follow the incident's merged_into alias
   GroupingScore joined;  // why it is in that incident; all zero for the one that opened it
   HW_FIELDS(id, origin, origin_id, source, kind, symptom_class, entity, tenant, severity, onset,
-            raised_at, cleared_at, intensity, habit_percent, incident, joined)
+            raised_at, cleared_at, intensity, habit_percent, previous, incident, joined)
 };
 
 // How often a symptom kind is raised on an entity, decaying with occurred_at (half-life: 7 days).

@@ -30,7 +30,7 @@ using RecordKinds =
                  ThreadMoved, ThreadNamed, ThreadForgotten, MessageQueued, MessageRetried,
                  MessageDelivered, MessageFailed, ReferenceInForceSet, GapNoted, StoreEpochNoted,
                  CommandRefused, MessageForgotten, RepeatsForgotten, SignalLearnt, SignalAwaited,
-                 SignalMissed, SignalForgotten, SignalPageForgotten, MessageMerged>;
+                 SignalMissed, SignalForgotten, SignalPageForgotten, MessageMerged, SourceSampled>;
 
 template <class Kind>
 concept IsRecordKind = requires {

@@ -55,6 +55,14 @@ struct SourceProgressNoted {
   HW_FIELDS(source, catching_up, as_of)
 };
 
+// Two changes of one alert, so long apart: the source looks at least that often.
+struct SourceSampled {
+  HW_RECORD(SourceSampled, kSource, source.value)
+  SourceId source;
+  Duration sampling;
+  HW_FIELDS(source, sampling)
+};
+
 // An event changed nothing but this count; why is always said.
 struct EventDropped {
   HW_RECORD(EventDropped, kSource, source.value)
@@ -144,11 +152,12 @@ struct SymptomRaised {
   Timestamp at;
   std::int64_t intensity = 0;
   std::int32_t habit_percent = 0;
+  SymptomId previous;  // of the same origin; unset for a late event: that brings nothing back (C9)
   HW_FIELDS(symptom, origin, origin_id, source, kind, symptom_class, entity, tenant, severity,
-            onset, at, intensity, habit_percent)
+            onset, at, intensity, habit_percent, previous)
 };
 
-// It cleared and fires again while its incident is open.
+// It cleared and fires again, so soon that it may never have been well.
 struct SymptomReturned {
   HW_RECORD(SymptomReturned, kSymptom, symptom.value)
   SymptomId symptom;

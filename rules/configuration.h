@@ -38,9 +38,11 @@ struct GroupRule {
 };
 
 struct Grouping {
-  Millidecibans threshold = 0;    // join above it
-  Millidecibans base = -3'000;    // prior that two symptoms share a cause
-  Duration lag = minutes(2);      // mean lag between symptoms of one cause
+  Millidecibans threshold = 0;  // join above it
+  Millidecibans base = -3'000;  // prior that two symptoms share a cause
+  // Symptoms of one cause show within it. Zero: within one look of their source, and five minutes
+  // while it is not known how often that looks.
+  Duration lag;
   BasisPoints hop_decay = 7'000;  // how much of a path's weight one hop keeps
   std::vector<GroupRule> rules;
 };

@@ -30,61 +30,49 @@ Millidecibans change_weight(const Change& change) {
                                                      : weights::kRecentChange;
 }
 
-// An incident near the side, with what it is compared by: its best cause and its medoid, never just
-// any member, so that a chain of neighbours does not weld.
+Duration apart(Timestamp a, Timestamp b) { return a > b ? a - b : b - a; }
+
+// An incident near the side.
 struct Candidate {
   const Incident* incident = nullptr;
-  PathNeeded needed;
-  bool reached = false;  // what follows is known
-  std::optional<Place> cause;
-  Reach from_cause;
-  Reach from_medoid;
+  Millidecibans needed = 0;
   std::optional<bool> same_tenants;  // as the side; unset: not asked yet
+  std::optional<Reach> from_cause;   // what its best cause depends on; likewise
+  std::optional<Reach> from_medoid;
 
-  [[nodiscard]] std::optional<std::uint32_t> hops(const Place& place) const {
-    const auto by_cause = hops_to(from_cause, place);
-    const auto by_medoid = hops_to(from_medoid, place);
-    if (!by_cause || !by_medoid) return by_cause ? by_cause : by_medoid;
-    return std::min(*by_cause, *by_medoid);
+  [[nodiscard]] bool stands_under(const Place& place) const {
+    return hops_to(*from_cause, place) || hops_to(*from_medoid, place);
   }
 };
 
 class Finder {
  public:
-  Finder(const View& view, const Side& side, NeededFor needed, CommonCauses& found)
+  Finder(const View& view, const Side& side, NeededFor needed, LagWeight lag, CommonCauses& found)
       : view_(view),
         near_(view.neighbourhoods),
         side_(side),
         reach_(near_.upstream(side.place)),
         needed_(needed),
+        lag_(lag),
         found_(found) {}
 
   void find() {
     for (const ReachedPlace& reached : reach_) {
       contrast_.reset();
-      for (const IncidentId id : near_.incidents_under(reached.place))
-        if (id != side_.incident) weigh_place(reached, candidate(id));
+      for (const Under& under : near_.incidents_under(reached.place))
+        if (under.incident != side_.incident) weigh_place(reached, under);
       weigh_changes(reached);
     }
   }
 
  private:
+  using Under = Neighbourhoods::Under;
+
   Candidate& candidate(IncidentId id) {
     Candidate& other = candidates_[id];
     if (other.incident != nullptr) return other;
     other.incident = &view_.state.incidents.at(id);
     other.needed = needed_(*other.incident);
-    return other;
-  }
-
-  // The walks are most of the work, and most candidates never need them.
-  Candidate& reach_from(Candidate& other) {
-    if (std::exchange(other.reached, true)) return other;
-    if (other.incident->cause.set()) {
-      other.cause = near_.place_of(other.incident->cause);
-      other.from_cause = near_.upstream(*other.cause);
-    }
-    other.from_medoid = near_.upstream(near_.place_of(other.incident->medoid));
     return other;
   }
 
@@ -95,20 +83,39 @@ class Finder {
     return *other.same_tenants;
   }
 
-  void weigh_place(const ReachedPlace& reached, Candidate& other) {
-    if (other.needed.firing >= weights::kDirectPath) return;
+  void weigh_place(const ReachedPlace& reached, const Under& under) {
+    Candidate& other = candidate(under.incident);
     const Symptom* symptom = symptom_at(reached.place, other);
-    const bool firing = symptom != nullptr && !symptom->cleared_at.set();
-    if (!firing && other.needed.quiet >= weights::kDirectPath) return;
+    CommonCause cause{.place = reached.place, .hops = reached.hops};
+    cause.gap = apart(side_.onset, newest_of(symptom, under));
+    cause.lag = lag_(cause.gap);
+    if (symptom != nullptr && goes_on(*symptom, other))
+      cause.lag = std::max(cause.lag, weights::kLagMinWhileDown);
+    if (cause.lag + weights::kDirectPath <= other.needed) return;
     if (!belongs_to_nobody(view_, reached.place) && !same_tenants_in(other)) return;
-    std::optional<CommonCause> cause = direct(reached, other, symptom);
-    if (!cause) cause = silent(reached, other);
-    if (cause) keep(other, *cause);
+    const std::optional<Millidecibans> weight = path_weight(reached, under, other, symptom);
+    if (!weight) return;
+    cause.weight = std::clamp(*weight, weights::kPathMin, weights::kDirectPath);
+    keep(other, cause);
+  }
+
+  // While the place fires it goes on hurting what depends on it; later it only was there.
+  [[nodiscard]] static Timestamp newest_of(const Symptom* symptom, const Under& under) {
+    if (symptom == nullptr || !symptom->cleared_at.set()) return under.newest.at;
+    return symptom->onset;
+  }
+
+  // What the incident is put down to is down, which is rare, and goes on hurting what needs it.
+  [[nodiscard]] static bool goes_on(const Symptom& symptom, const Candidate& other) {
+    return !symptom.cleared_at.set() && symptom.severity == Severity::kCritical &&
+           symptom.entity == other.incident->cause &&
+           symptom.habit_percent <= static_cast<std::int32_t>(weights::kChronicHabit);
   }
 
   void keep(const Candidate& other, const CommonCause& cause) {
+    if (cause.weight + cause.lag <= other.needed) return;
     const auto [at, added] = found_.try_emplace(other.incident->id, cause);
-    if (!added && cause.weight > at->second.weight) at->second = cause;
+    if (!added && cause.weight + cause.lag > at->second.weight + at->second.lag) at->second = cause;
   }
 
   [[nodiscard]] Millidecibans decayed(std::uint32_t hops) const {
@@ -118,11 +125,12 @@ class Finder {
            static_cast<Millidecibans>(hops);
   }
 
-  std::optional<CommonCause> direct(const ReachedPlace& reached, Candidate& other,
-                                    const Symptom* symptom);
   [[nodiscard]] const Symptom* symptom_at(const Place& place, const Candidate& other) const;
-  [[nodiscard]] bool rival(Candidate& other);
-  std::optional<CommonCause> silent(const ReachedPlace& reached, Candidate& other);
+  std::optional<Millidecibans> path_weight(const ReachedPlace& reached, const Under& under,
+                                           Candidate& other, const Symptom* symptom);
+  [[nodiscard]] Millidecibans told_by(const Place& place) const;
+  const Candidate& walked(Candidate& other) const;
+  [[nodiscard]] bool rival(Candidate& other) const;
   [[nodiscard]] Millidecibans contrast_of(const ReachedPlace& reached) const;
   void weigh_changes(const ReachedPlace& reached);
   void weigh_change(const ReachedPlace& reached, const Change& change);
@@ -133,6 +141,7 @@ class Finder {
   const Side& side_;
   const Reach reach_;
   NeededFor needed_;
+  LagWeight lag_;
   CommonCauses& found_;
   std::optional<Millidecibans> contrast_;  // of the place being weighed
   absl::btree_map<IncidentId, Candidate> candidates_;
@@ -151,42 +160,49 @@ const Symptom* Finder::symptom_at(const Place& place, const Candidate& other) co
   return nullptr;
 }
 
-// The place is unwell: it is the side's own, or a member of the incident.
-std::optional<CommonCause> Finder::direct(const ReachedPlace& reached, Candidate& other,
-                                          const Symptom* symptom) {
-  const bool own = reached.hops == 0 && side_.unwell;
-  if (symptom == nullptr && !own) return std::nullopt;
-  const std::uint32_t beyond = symptom != nullptr ? 1 : limits::kPathHopsMax;
-  const std::uint32_t away = reached.hops + reach_from(other).hops(reached.place).value_or(beyond);
-  CommonCause cause{
-      .place = reached.place, .hops = reached.hops, .weight = weights::kDirectPath + decayed(away)};
-  if (symptom == nullptr) {
-    if (rival(other)) cause.weight += weights::kRival;
-    return cause;
+// What an unwell place tells that two things depend on: the less, the more depend on it anyway.
+Millidecibans Finder::told_by(const Place& place) const {
+  const std::uint32_t dependents = near_.dependents_within_reach(place.node);
+  return std::min(weights::kDirectPath,
+                  log_ratio(view_.map().size(), dependents) * weights::kCoverageTimes);
+}
+
+// None if the place is silent and nothing speaks for it.
+std::optional<Millidecibans> Finder::path_weight(const ReachedPlace& reached, const Under& under,
+                                                 Candidate& other, const Symptom* symptom) {
+  if (symptom != nullptr) {
+    Millidecibans weight =
+        reached.hops == 0 ? weights::kDirectPath : told_by(reached.place) + decayed(reached.hops);
+    const auto habit = static_cast<std::uint64_t>(std::max(symptom->habit_percent, 0));
+    if (habit > weights::kChronicHabit)
+      weight += std::max(weights::kChronicMin, -log_ratio(habit, weights::kChronicHabit));
+    return weight;
   }
-  cause.firing = !symptom->cleared_at.set();
-  const auto habit = static_cast<std::uint64_t>(std::max(symptom->habit_percent, 0));
-  if (habit > weights::kChronicHabit)
-    cause.weight += std::max(weights::kChronicMin, -log_ratio(habit, weights::kChronicHabit));
-  return cause;
+  if (reached.hops == 0 && side_.unwell) {  // the incident's symptoms depend on the side's place
+    return told_by(reached.place) + decayed(under.newest.hops) +
+           (rival(other) ? weights::kRival : 0);
+  }
+  // Compared by its best cause and its medoid, never just any member: else chains would weld.
+  if (reached.place.node == kNoNode || !walked(other).stands_under(reached.place))
+    return std::nullopt;
+  if (!contrast_) contrast_ = contrast_of(reached);
+  return weights::kSilentPath + decayed(reached.hops + under.newest.hops) + *contrast_;
+}
+
+// The walks are most of the work, and most candidates never need them.
+const Candidate& Finder::walked(Candidate& other) const {
+  if (other.from_cause) return other;
+  const EntityId cause = other.incident->cause;
+  other.from_cause = cause.set() ? near_.upstream(near_.place_of(cause)) : Reach{};
+  other.from_medoid = near_.upstream(near_.place_of(other.incident->medoid));
+  return other;
 }
 
 // The incident has a cause already that neither needs the side's place nor is needed by it.
-bool Finder::rival(Candidate& other) {
-  reach_from(other);
-  return other.cause && !hops_to(other.from_cause, side_.place) && !hops_to(reach_, *other.cause);
-}
-
-// The place is silent: then those that depend on it tell.
-std::optional<CommonCause> Finder::silent(const ReachedPlace& reached, Candidate& other) {
-  if (reached.place.node == kNoNode) return std::nullopt;
-  const std::optional<std::uint32_t> beyond = reach_from(other).hops(reached.place);
-  if (!beyond) return std::nullopt;
-  if (!contrast_) contrast_ = contrast_of(reached);
-  const Millidecibans weight = weights::kSilentPath + decayed(reached.hops + *beyond) + *contrast_;
-  return CommonCause{.place = reached.place,
-                     .hops = reached.hops,
-                     .weight = std::clamp(weight, weights::kPathMin, weights::kDirectPath)};
+bool Finder::rival(Candidate& other) const {
+  const EntityId cause = other.incident->cause;
+  return cause.set() && !hops_to(*walked(other).from_cause, side_.place) &&
+         !hops_to(reach_, near_.place_of(cause));
 }
 
 // The same for every incident: those that share the place, at best within the scope of a change.
@@ -217,16 +233,17 @@ void Finder::weigh_change(const ReachedPlace& reached, const Change& change) {
   const std::size_t count = std::min(change.entities.size(), limits::kNeighbourhoodEntitiesMax);
   for (std::size_t i = 0; i < count; ++i) {
     const Place place = near_.place_of(change.entities[i]);
-    for (const IncidentId id : near_.incidents_under(place)) {
-      if (id == side_.incident) continue;
-      Candidate& other = candidate(id);
-      if (other.needed.quiet >= weights::kDirectPath) continue;
-      const std::optional<std::uint32_t> beyond = reach_from(other).hops(place);
-      if (!beyond || !(holds_both(change, id) || same_tenants_in(other))) continue;
-      const Millidecibans weight = start + decayed(reached.hops + *beyond);
-      keep(other, {.place = reached.place,
-                   .hops = reached.hops,
-                   .weight = std::clamp(weight, weights::kPathMin, weights::kDirectPath)});
+    for (const Under& under : near_.incidents_under(place)) {
+      if (under.incident == side_.incident) continue;
+      Candidate& other = candidate(under.incident);
+      CommonCause cause{.place = reached.place, .hops = reached.hops};
+      cause.gap = apart(side_.onset, under.newest.at);
+      cause.lag = lag_(cause.gap);
+      if (cause.lag + weights::kDirectPath <= other.needed) continue;
+      if (!holds_both(change, under.incident) && !same_tenants_in(other)) continue;
+      cause.weight = std::clamp(start + decayed(reached.hops + under.newest.hops),
+                                weights::kPathMin, weights::kDirectPath);
+      keep(other, cause);
     }
   }
 }
@@ -241,8 +258,9 @@ bool Finder::holds_both(const Change& change, IncidentId other) const {
 
 }  // namespace
 
-void find_common_causes(const View& view, const Side& side, NeededFor needed, CommonCauses& found) {
-  Finder(view, side, needed, found).find();
+void find_common_causes(const View& view, const Side& side, NeededFor needed, LagWeight lag,
+                        CommonCauses& found) {
+  Finder(view, side, needed, lag, found).find();
 }
 
 bool same_tenants(std::span<const std::string> a, std::span<const std::string> b) {

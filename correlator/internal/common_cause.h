@@ -13,12 +13,12 @@
 
 namespace headwater::correlator {
 
-// What is compared with the incidents near it.
+// What is compared with the incidents near it: a symptom, or where an incident stands.
 struct Side {
   Place place;
   IncidentId incident;  // the one it stands for; unset: a symptom that has none yet
   bool unwell = false;  // the place itself has a symptom
-  Timestamp onset;
+  Timestamp onset;      // of the newest symptom there
   std::span<const std::string> tenants;  // of its symptoms, sorted, without the shared ones
 };
 
@@ -26,22 +26,22 @@ struct CommonCause {
   Place place;
   std::uint32_t hops = 0;    // from the side's place
   Millidecibans weight = 0;  // the path term
-  bool firing = false;       // the place is unwell and still fires
+  Duration gap;              // between the side's onset and the newest that shows it
+  Millidecibans lag = 0;     // the lag term
 };
 
-// What the path term must be above for an incident to be joined, all other terms given.
-struct PathNeeded {
-  Millidecibans quiet = 0;   // the common place does not fire any more, or never did
-  Millidecibans firing = 0;  // it still fires
-};
-using NeededFor = absl::FunctionRef<PathNeeded(const Incident&)>;
+// What the path and lag terms together must be above for an incident to be joined, all else given.
+using NeededFor = absl::FunctionRef<Millidecibans(const Incident&)>;
+// The lag term of a gap.
+using LagWeight = absl::FunctionRef<Millidecibans(Duration)>;
 
 using CommonCauses = absl::btree_map<IncidentId, CommonCause>;
 
 // Adds, for every open incident near `side`, the best common cause, or keeps the better one that is
 // there. Leaves out causes that no path term could make enough, before the work of weighing them.
 // Over a place that belongs to one tenant two tenants have no cause in common.
-void find_common_causes(const View& view, const Side& side, NeededFor needed, CommonCauses& found);
+void find_common_causes(const View& view, const Side& side, NeededFor needed, LagWeight lag,
+                        CommonCauses& found);
 
 // True if joining them brings no tenant together with one that it is not together with already.
 [[nodiscard]] bool same_tenants(std::span<const std::string> a, std::span<const std::string> b);

@@ -3,6 +3,7 @@
 #include "correlator/internal/event_decisions.h"
 #include "correlator/internal/event_names.h"
 #include "correlator/internal/self_alert.h"
+#include "correlator/internal/weights.h"
 #include "model/limits.h"
 
 namespace headwater::correlator {
@@ -50,6 +51,18 @@ std::uint32_t seen_times(const View& view, const Alert& alert) {
   return alert.count + view.state.repeats_of(alert).count;
 }
 
+// Two changes of the alert, the older `before`: its source looks at least that often. Not told by
+// what was read late, all at once.
+void note_sampling(const View& view, const ArrivedEvent& arrived, Timestamp before,
+                   std::vector<Record>& out) {
+  const Source& source = view.state.sources.at(arrived.source);
+  const Duration apart = arrived.now - before;
+  if (arrived.late || source.catching_up || !before.set() || apart < weights::kSamplingMin) return;
+  if (source.sampling > Duration{} && apart >= source.sampling) return;
+  if (apart <= weights::kSamplingUnknown)
+    out.emplace_back(SourceSampled{.source = arrived.source, .sampling = apart});
+}
+
 // A new alert or a new interval of a known one. `silent`: it makes no symptom.
 struct Firing {
   const AlertBody& body;
@@ -67,6 +80,7 @@ void fire(const View& view, const ArrivedEvent& arrived, const Firing& firing,
   const AlertId id = known != nullptr ? known->id : AlertId{view.state.meta.next_alert};
   SymptomId symptom = known != nullptr ? known->symptom : SymptomId{};
   std::vector<Record> raised;
+  if (known != nullptr) note_sampling(view, arrived, known->resolved_at, out);
   const auto verdict = symptom_of(view, arrived, severity);
   if (verdict && !silent) {
     symptom = raise_symptom(view,
@@ -132,6 +146,7 @@ void resolve(const View& view, const ArrivedEvent& arrived, const AlertBody& bod
   const Timestamp ended = std::max(start, known->starts_at);
   out.emplace_back(AlertResolved{
       .alert = known->id, .at = arrived.now, .explicit_resolve = true, .interval_start = ended});
+  if (known->status == AlertStatus::kFiring) note_sampling(view, arrived, known->fired_at, out);
   clear_symptom(view, known->symptom, arrived.now, out);
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "correlator/grouping.h"
+#include "correlator/internal/weights.h"
 #include "correlator/page_policy.h"
 #include "correlator/priority.h"
 #include "correlator/suspects.h"
@@ -90,12 +91,11 @@ IncidentTouched touch(const Incident& incident, Timestamp now) {
           .last_onset = incident.last_onset};
 }
 
-void decide_group(const View& view, SymptomId id, Timestamp now, std::vector<Record>& out) {
-  const Symptom& symptom = view.state.symptoms.at(id);
-  const std::optional<Grouped> group = group_symptom(view, id, now);
-  if (!group) return open_incident(view, symptom, now, out);
-  const Incident& incident = view.state.incidents.at(group->incident);
-  out.emplace_back(SymptomAttached{.symptom = id, .incident = incident.id, .score = group->score});
+namespace {
+
+void join(const Incident& incident, const Symptom& symptom, const GroupingScore& score,
+          Timestamp now, std::vector<Record>& out) {
+  out.emplace_back(SymptomAttached{.symptom = symptom.id, .incident = incident.id, .score = score});
   IncidentTouched touched = touch(incident, now);
   touched.onset = std::min(incident.onset, symptom.onset);
   touched.last_onset = std::max(incident.last_onset, symptom.onset);
@@ -103,19 +103,33 @@ void decide_group(const View& view, SymptomId id, Timestamp now, std::vector<Rec
   if (incident.quiet_due.set()) out.emplace_back(IncidentStirred{.incident = incident.id});
 }
 
-void decide_return(const View& view, SymptomId id, Timestamp now, std::vector<Record>& out) {
-  const IncidentId owner = view.state.survivor(view.state.symptoms.at(id).incident);
-  const Incident& incident = view.state.incidents.at(owner);
-  if (is_open(incident)) {
-    out.emplace_back(touch(incident, now));
-    if (incident.quiet_due.set()) out.emplace_back(IncidentStirred{.incident = owner});
-    return;
-  }
+void reopen(const View& view, const Incident& incident, Timestamp now, std::vector<Record>& out) {
   const rules::Policy* policy = view.configuration().policy(incident.policy);
   const Duration hold =
       policy != nullptr && !policy->steps.empty() ? policy->steps.front().wait : Duration{};
-  out.emplace_back(IncidentReopened{
-      .incident = owner, .at = now, .rank_due = now + limits::kRankDelay, .step_due = now + hold});
+  out.emplace_back(IncidentReopened{.incident = incident.id,
+                                    .at = now,
+                                    .rank_due = now + limits::kRankDelay,
+                                    .step_due = now + hold});
+}
+
+}  // namespace
+
+void decide_group(const View& view, SymptomId id, Timestamp now, std::vector<Record>& out) {
+  const Symptom& symptom = view.state.symptoms.at(id);
+  if (const std::optional<Grouped> group = group_symptom(view, id, now))
+    return join(view.state.incidents.at(group->incident), symptom, group->score, now, out);
+  const Incident* before = begun_again(view, id, now);
+  if (before == nullptr) return open_incident(view, symptom, now, out);
+  if (!is_open(*before)) reopen(view, *before, now, out);
+  join(*before, symptom, {.again = weights::kAgain, .total = weights::kAgain}, now, out);
+}
+
+void decide_return(const View& view, SymptomId id, Timestamp now, std::vector<Record>& out) {
+  const IncidentId owner = view.state.survivor(view.state.symptoms.at(id).incident);
+  const Incident& incident = view.state.incidents.at(owner);
+  out.emplace_back(touch(incident, now));
+  if (incident.quiet_due.set()) out.emplace_back(IncidentStirred{.incident = owner});
 }
 
 void decide_clear(const View& view, SymptomId id, Timestamp now, std::vector<Record>& out) {
@@ -135,8 +149,8 @@ void decide_touch_by_change(const View& view, ChangeId id, Timestamp now,
   std::vector<IncidentId> near;
   for (const EntityId entity : change.entities) {
     const Place place = view.neighbourhoods.place_of(entity);
-    for (const IncidentId incident : view.neighbourhoods.incidents_under(place))
-      near.push_back(incident);
+    for (const auto& under : view.neighbourhoods.incidents_under(place))
+      near.push_back(under.incident);
   }
   // An estate-wide change bears on every open incident; there are few such changes.
   if (change.entities.empty())

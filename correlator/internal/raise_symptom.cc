@@ -2,6 +2,7 @@
 
 #include "base/log_odds.h"
 #include "correlator/internal/event_decisions.h"
+#include "correlator/internal/weights.h"
 
 namespace headwater::correlator {
 namespace {
@@ -35,13 +36,11 @@ std::int32_t count_habit(const View& view, const SymptomRaised& draft, std::vect
   return count;
 }
 
-// Its incident is open, or was resolved so shortly ago that this reopens it (never a late event:
-// C9).
-bool may_return(const View& view, const Symptom& symptom, Timestamp now, bool late) {
+// It fires on, or was away so briefly that it may never have been well.
+bool hardly_left(const View& view, const Symptom& symptom, Timestamp now) {
   const Incident* incident = view.state.incidents.find(view.state.survivor(symptom.incident));
-  if (incident == nullptr) return false;
-  if (incident->state != IncidentState::kResolved) return true;
-  return !late && now - incident->resolved_at <= view.configuration().lifecycle.reopen;
+  if (incident == nullptr || incident->state == IncidentState::kResolved) return false;
+  return !symptom.cleared_at.set() || now - symptom.cleared_at <= weights::kFlap;
 }
 
 }  // namespace
@@ -49,13 +48,14 @@ bool may_return(const View& view, const Symptom& symptom, Timestamp now, bool la
 SymptomId raise_symptom(const View& view, SymptomRaised draft, SymptomId last, bool late,
                         std::vector<Record>& out) {
   const Symptom* before = view.state.symptoms.find(last);
-  if (before != nullptr && may_return(view, *before, draft.at, late)) {
+  if (before != nullptr && hardly_left(view, *before, draft.at)) {
     if (before->cleared_at.set()) {
       (void)count_habit(view, draft, out);  // what comes and goes is a habit, too
       out.emplace_back(SymptomReturned{.symptom = last, .at = draft.at});
     }
     return last;
   }
+  if (!late) draft.previous = last;
   draft.symptom = {view.state.meta.next_symptom};
   draft.habit_percent = count_habit(view, draft, out);
   const SymptomId id = draft.symptom;

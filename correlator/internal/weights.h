@@ -16,15 +16,23 @@ inline constexpr Duration kRhythmUnknown = minutes(30);  // gap between openings
 inline constexpr Duration kRhythmMin = seconds(1);
 inline constexpr Duration kRhythmMax = hours(24);
 inline constexpr std::int64_t kRhythmMemory = 8;  // openings that the smoothed gap remembers
-inline constexpr Millidecibans kLagMin = -12'000;
-inline constexpr Millidecibans kLagMax = 8'000;
-// A direct cause that still fires goes on hurting: a long gap tells less.
-inline constexpr Millidecibans kLagMinWhileFiring = -6'000;
+inline constexpr Millidecibans kLagMax = 12'000;
+inline constexpr Millidecibans kLagMinByRule = -12'000;
+// The rare and critical cause of the incident still fires: a long gap tells less.
+inline constexpr Millidecibans kLagMinWhileDown = -6'000;
+inline constexpr Duration kSamplingUnknown = minutes(5);  // how often a source looks
+inline constexpr Duration kSamplingMin = seconds(15);     // what is shorter tells of something else
+inline constexpr Duration kLagMargin = seconds(15);       // above one look
+inline constexpr Duration kLagFall = seconds(30);         // mean, beyond that
+inline constexpr std::int64_t kRhythmLeastFalls = 4;
+inline constexpr Duration kFlap = seconds(30);  // a symptom that was away for less never left
 
 // --- grouping: path
 // --------------------------------------------------------------------------------
 inline constexpr Millidecibans kDirectPath = 12'000;  // the common place is itself unwell
-inline constexpr Millidecibans kSilentPath = 6'000;   // it is silent: its dependents have to tell
+// The place tells by how rare it is to depend on it: so many times 10 log10(map / dependents).
+inline constexpr Millidecibans kCoverageTimes = 2;
+inline constexpr Millidecibans kSilentPath = 6'000;  // it is silent: its dependents have to tell
 inline constexpr Millidecibans kPathMin = -12'000;
 inline constexpr Millidecibans kNoPath = -8'000;  // both on the map and nothing in common
 inline constexpr Millidecibans kRival = -8'000;   // the incident has a cause that does not need it
@@ -41,6 +49,7 @@ inline constexpr std::uint32_t kHealthyLinear = 6;
 // --- grouping: rule and merge
 // ----------------------------------------------------------------------
 inline constexpr Millidecibans kGroupRule = 20'000;
+inline constexpr Millidecibans kAgain = 20'000;       // what the incident began with came back
 inline constexpr Millidecibans kMergeMargin = 3'000;  // hysteresis
 
 // --- suspects: what is hurt

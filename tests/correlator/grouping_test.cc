@@ -56,10 +56,15 @@ TEST_F(Grouping, UnrelatedPlacesStayApartHoweverClose) {
   EXPECT_EQ(open_incidents(), 2U);
 }
 
-TEST_F(Grouping, AfterALongGapOnlyACauseThatStillFiresIsOne) {
+TEST_F(Grouping, AfterALongGapOnlyACauseThatIsStillDownIsOne) {
+  for (int i = 1; i <= 8; ++i) node(service(i));
   depends("web", "api");
   depends("mail", "api");
-  const IncidentId incident = slow("api", 0);
+  const IncidentId incident = hurts({.entity = "api",
+                                     .kind = "Down",
+                                     .symptom_class = SymptomClass::kLoss,
+                                     .severity = Severity::kCritical},
+                                    0);
   EXPECT_EQ(slow("web", 7'200), incident);
   build.clears(build.state().index_of(incident).symptoms.front(), at(7'300));
   EXPECT_NE(slow("mail", 2 * 7'200), incident);
@@ -105,13 +110,13 @@ TEST_F(Grouping, AMergeKeepsTheOlderAndSaysWhy) {
 }
 
 TEST_F(Grouping, AMergeAsksForMoreThanAJoin) {
-  node("web");
   depends("web", "api");
-  build.configuration().grouping.base = -16'800;
+  depends("mail", "api");
+  build.configuration().grouping.base = -5'500;
   const IncidentId incident = slow("api", 0);
   EXPECT_EQ(slow("web", 0), incident) << "just above the threshold";
   const IncidentId other = build.incident(at(0));
-  hurts_in(other, {.entity = "web", .symptom_class = kLatency}, 0);
+  hurts_in(other, {.entity = "mail", .symptom_class = kLatency}, 0);
   EXPECT_FALSE(find_merge(build.view(), other, at(0)));
 }
 
@@ -175,7 +180,41 @@ TEST_F(Grouping, TheSameEntityOffTheMapIsOnePlace) {
   EXPECT_NE(slow("other-stranger", 20), incident);
 }
 
+TEST_F(Grouping, APlaceThatMostDependOnTellsLessThanOneThatFewDo) {
+  services(10, "hub");
+  for (int i = 1; i <= 2; ++i) depends(service(i), "rarely-used");
+  hurts("rarely-used", "Down", SymptomClass::kLoss, 0);
+  slow(service(1), 10);
+  const Millidecibans by_few = last_score.path;
+  hurts("hub", "Down", SymptomClass::kLoss, 3'600);
+  slow(service(7), 3'610);
+  EXPECT_GT(by_few, last_score.path);
+}
+
+TEST_F(Grouping, WhatASourceSeesRarelyComesTogetherOverALongerGap) {
+  const SourceId source = build.source("cloud");
+  build.apply(SourceSampled{.source = source, .sampling = seconds(15)});
+  const Duration often = lag_of(build.view(), source);
+  build.apply(SourceSampled{.source = source, .sampling = minutes(5)});
+  EXPECT_EQ(lag_of(build.view(), source) - often, minutes(5) - seconds(15));
+  build.configuration().grouping.lag = seconds(40);
+  EXPECT_EQ(lag_of(build.view(), source), seconds(40)) << "what the rules set counts";
+}
+
+TEST_F(Grouping, ASymptomThatComesBackIsNewsUnlessNothingElseIsLeft) {
+  depends("web", "api");
+  const IncidentId incident = slow("api", 0);
+  const SymptomId first = build.state().index_of(incident).symptoms.front();
+  build.clears(first, at(60));
+  const SymptomId again = build.symptom({.entity = "api", .onset = at(4'000), .previous = first});
+  EXPECT_FALSE(group_symptom(build.view(), again, at(4'000)));
+  EXPECT_EQ(begun_again(build.view(), again, at(4'000)), build.state().incidents.find(incident));
+  hurts_in(incident, {.entity = "web", .symptom_class = kLatency}, 70);
+  EXPECT_EQ(begun_again(build.view(), again, at(4'000)), nullptr) << "web fires on";
+}
+
 TEST_F(Grouping, AChronicSymptomDrawsLessThanARareOne) {
+  for (int i = 1; i <= 8; ++i) node(service(i));
   depends("web", "api");
   const IncidentId rare = hurts({.entity = "api", .symptom_class = kLatency}, 0);
   slow("web", 10);
@@ -223,6 +262,7 @@ TEST_F(Grouping, ClosedIncidentsAreNoCandidates) {
 
 TEST_F(Grouping, ABusyEstateTrustsAGapLessThanAQuietOne) {
   depends("web", "api");
+  services(20, "elsewhere");
   slow("api", 0);
   const SymptomId late = build.symptom({.entity = "web", .onset = at(60)});
   const auto weight = [&](Duration gap) {

@@ -154,6 +154,13 @@ class Chain : public testing::Test {
   StateBuilder build;
 };
 
+std::vector<IncidentId> incidents_of(std::span<const Neighbourhoods::Under> under) {
+  std::vector<IncidentId> incidents;
+  incidents.reserve(under.size());
+  for (const auto& each : under) incidents.push_back(each.incident);
+  return incidents;
+}
+
 TEST_F(Chain, UpstreamStopsAtTheHopLimitNearestFirst) {
   const Place a = place("a");
   const Place b = place("b");
@@ -170,8 +177,10 @@ TEST_F(Chain, IncidentsAreFoundFromWhatTheirSymptomsDependOn) {
   const IncidentId incident = build.incident();
   build.symptom({.entity = "a"}, incident);
   const View view = build.view();
-  EXPECT_EQ(view.neighbourhoods.incidents_under({.node = view.map().find("d"), .entity = {}}),
-            std::vector{incident});
+  const auto under =
+      view.neighbourhoods.incidents_under({.node = view.map().find("d"), .entity = {}});
+  ASSERT_EQ(incidents_of(under), std::vector{incident});
+  EXPECT_EQ(under.front().newest.hops, 3U);
   EXPECT_TRUE(
       view.neighbourhoods.incidents_under({.node = view.map().find("e"), .entity = {}}).empty());
   EXPECT_EQ(view.neighbourhoods.hurt_dependents(view.map().find("c")), 1U);
@@ -185,7 +194,8 @@ TEST_F(Chain, OnlyTheNewestIncidentsOfAPlaceAreCandidates) {
   }
   const View view = build.view();
   const std::vector<IncidentId> newest(all.end() - limits::kIncidentsPerEntityMax, all.end());
-  EXPECT_EQ(view.neighbourhoods.incidents_under({.node = view.map().find("b"), .entity = {}}),
+  EXPECT_EQ(incidents_of(
+                view.neighbourhoods.incidents_under({.node = view.map().find("b"), .entity = {}})),
             newest);
 }
 
@@ -195,7 +205,7 @@ TEST_F(Chain, AnEntityOffTheMapIsAPlaceOfItsOwn) {
   const View view = build.view();
   const Place stranger = view.neighbourhoods.place_of(build.entity("stranger"));
   EXPECT_EQ(stranger.node, kNoNode);
-  EXPECT_EQ(view.neighbourhoods.incidents_under(stranger), std::vector{incident});
+  EXPECT_EQ(incidents_of(view.neighbourhoods.incidents_under(stranger)), std::vector{incident});
 }
 
 }  // namespace

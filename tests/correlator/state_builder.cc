@@ -108,7 +108,8 @@ SymptomId StateBuilder::raise(const SymptomSpec& spec, OriginKind origin, std::u
                       .onset = spec.onset,
                       .at = spec.onset,
                       .intensity = spec.intensity,
-                      .habit_percent = spec.habit_percent});
+                      .habit_percent = spec.habit_percent,
+                      .previous = spec.previous});
   if (incident.set()) apply(SymptomAttached{.symptom = id, .incident = incident});
   return id;
 }

@@ -27,6 +27,7 @@ struct SymptomSpec {
   std::string generator_url;
   std::int32_t habit_percent = 0;
   std::int64_t intensity = 0;
+  SymptomId previous;
 };
 
 struct ChangeSpec {
