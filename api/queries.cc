@@ -253,6 +253,17 @@ void Queries::shared_timeline(Call call) {
     ask<SharedTimelinePage>(port_, std::move(call), query, paged<SharedTimelinePage>);
 }
 
+void Queries::together(Call call) {
+  ParameterReader reader(call);
+  TogetherQuery query;
+  query.a = reader.text("a");
+  query.b = reader.text("b");
+  for (const auto& [name, value] : {std::pair("a", &query.a), std::pair("b", &query.b)})
+    if (value->empty()) reader.fail(name, "INC-7, symptom:12, alert:3 or an entity's name");
+  if (!reader.answered_failure())
+    ask<TogetherView>(port_, std::move(call), query, whole<TogetherView>);
+}
+
 void Queries::audit(Call call) {
   ParameterReader reader(call);
   AuditQuery query;

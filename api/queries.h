@@ -24,6 +24,7 @@ class Queries {
   void status(Call call);
   void tenant_incidents(Call call);
   void shared_timeline(Call call);
+  void together(Call call);
   void audit(Call call);
 
  private:

@@ -90,6 +90,17 @@ int run_why(const AskOptions& options, const std::string& incident) {
       });
 }
 
+int run_together(const AskOptions& options, const std::string& a, const std::string& b) {
+  return show<TogetherView>(
+      options,
+      DaemonClient(options.client).get(std::string(kApi) + "/together", {{"a", a}, {"b", b}}),
+      [](const TogetherView& view, const Terminal& terminal) {
+        std::string out = terminal.ink(Ink::kBold, view.reason) + "\n";
+        for (const ComparisonView& each : view.comparisons) out += "  " + each.text + "\n";
+        return out;
+      });
+}
+
 int run_command(const AskOptions& options, const std::string& incident, const std::string& verb,
                 const std::string& reason) {
   const nlohmann::json body =

@@ -21,6 +21,9 @@ struct IncidentFilter {
 [[nodiscard]] int run_show(const AskOptions& options, const std::string& incident);
 // Why it is one incident, why these suspects, why these pages: the stored reasons, in order.
 [[nodiscard]] int run_why(const AskOptions& options, const std::string& incident);
+// Why two things are in one incident, or in two: the stored scores.
+[[nodiscard]] int run_together(const AskOptions& options, const std::string& a,
+                               const std::string& b);
 // `verb` is acknowledge, unacknowledge or resolve.
 [[nodiscard]] int run_command(const AskOptions& options, const std::string& incident,
                               const std::string& verb, const std::string& reason);

@@ -145,6 +145,14 @@ void add_incident_verbs(CLI::App& app, const std::shared_ptr<AskOptions>& option
   add("why", "Every stored decision about an incident, in order")->callback([=, &code] {
     code = run_why(*options, *incident);
   });
+  auto other = std::make_shared<std::string>();
+  CLI::App* apart = add_asking(app, "why-not-together",
+                               "Why two things are in two incidents, or in one", options);
+  const std::string names =
+      "INC-7, symptom:12, alert:3, or an entity whose newest symptom is meant";
+  apart->add_option("A", *incident, names)->required();
+  apart->add_option("B", *other, names)->required();
+  apart->callback([=, &code] { code = run_together(*options, *incident, *other); });
   CLI::App* ack = add("ack", "Acknowledge: escalation stops");
   ack->add_option("--reason", *reason, "Why");
   ack->callback([=, &code] { code = run_command(*options, *incident, "acknowledge", *reason); });

@@ -181,6 +181,9 @@ class Applier {
     incident.last_onset = record.last_onset;
   }
   void operator()(const IncidentMerged& record);
+  void operator()(const IncidentCompared& record) {
+    state_.incidents.at(record.incident).passed_over = record.passed_over;
+  }
   void operator()(const IncidentForgotten& record) {
     state_.incidents.erase(record.incident);
     if (live_) state_.indexes.incidents.erase(record.incident);
@@ -477,6 +480,7 @@ void Applier::operator()(const SymptomAttached& record) {
   Symptom& symptom = state_.symptoms.at(record.symptom);
   symptom.incident = record.incident;
   symptom.joined = record.score;
+  symptom.passed_over = record.passed_over;
   if (live_) add_member(state_, symptom);
 }
 
@@ -530,6 +534,7 @@ void Applier::operator()(const IncidentMerged& record) {
   Incident& incident = state_.incidents.at(record.incident);
   incident.state = IncidentState::kMerged;
   incident.merged_into = record.into;
+  incident.merge_score = record.score;
   incident.resolved_at = record.at;
   incident.step_due = Timestamp{};
   incident.rank_due = Timestamp{};

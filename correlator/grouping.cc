@@ -1,9 +1,11 @@
 #include "correlator/grouping.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "correlator/internal/common_cause.h"
+#include "correlator/internal/weighed.h"
 #include "correlator/internal/weights.h"
 #include "model/limits.h"
 
@@ -78,11 +80,26 @@ Duration gap_to(const Incident& incident, Timestamp onset) {
   return onset < incident.onset ? incident.onset - onset : Duration{};
 }
 
-// Ties go to the older, which candidates are seen first by.
-void keep_better(std::optional<Grouped>& best, Millidecibans above, IncidentId incident,
-                 const GroupingScore& score) {
-  if (score.total <= above) return;
-  if (!best || score.total > best->score.total) best = {.incident = incident, .score = score};
+// On the map and nothing in common.
+Millidecibans no_path(const View& view, const Symptom& symptom, const Incident& incident) {
+  return on_map(view, symptom.entity) && on_map(view, incident.medoid) ? weights::kNoPath : 0;
+}
+
+// Why an incident that was near was not weighed, with the best score that it could have had.
+PassedOver pass_over(const View& view, const Symptom& symptom, const Incident& incident,
+                     bool takes_it) {
+  CommonCause best{.weight = weights::kDirectPath, .gap = gap_to(incident, symptom.onset)};
+  best.lag = lag_weight(best.gap, lag_of(view, symptom.source), rhythm_of(view.state.meta));
+  PassedOver passed{.incident = incident.id,
+                    .reason = takes_it ? PassReason::kOutOfReach : PassReason::kFull,
+                    .score = score_of(view, best, false),
+                    .needed = view.configuration().grouping.threshold};
+  if (!takes_it || passed.score.total <= passed.needed) return passed;
+  passed.reason = PassReason::kNothingInCommon;
+  passed.score.total -= passed.score.path;
+  passed.score.path = no_path(view, symptom, incident);
+  passed.score.total += passed.score.path;
+  return passed;
 }
 
 Side side_of(const View& view, const Symptom& symptom) {
@@ -139,17 +156,18 @@ Duration lag_of(const View& view, SourceId source) {
   return (sampling > Duration{} ? sampling : weights::kSamplingUnknown) + weights::kLagMargin;
 }
 
-std::optional<Grouped> group_symptom(const View& view, SymptomId id, Timestamp now) {
+Comparison group_symptom(const View& view, SymptomId id, Timestamp now) {
   const Symptom& symptom = view.state.symptoms.at(id);
   const Span span{symptom.onset, symptom.onset};
   const Millidecibans above = view.configuration().grouping.threshold;
-  std::optional<Grouped> best;
+  Weighed weighed(above);
   const std::vector<IncidentId> by_rule =
       view.neighbourhoods.incidents_grouped_with(view.state, id);
   const auto agree = [&](IncidentId incident) {
     return std::binary_search(by_rule.begin(), by_rule.end(), incident);
   };
   const auto needed = [&](const Incident& incident) {
+    weighed.near(incident.id);
     if (!takes(view, incident, span, 1, now)) return kNever;
     return needed_above(view, above, agree(incident.id));
   };
@@ -157,22 +175,23 @@ std::optional<Grouped> group_symptom(const View& view, SymptomId id, Timestamp n
                        Duration gap) { return lag_weight(gap, lag, rhythm); };
   CommonCauses causes;
   find_common_causes(view, side_of(view, symptom), needed, lag, causes);
-  for (const auto& [incident, cause] : causes)
-    keep_better(best, above, incident, score_of(view, cause, agree(incident)));
-  for (const IncidentId incident_id : by_rule) {
-    const Incident& incident = view.state.incidents.at(incident_id);
-    if (causes.contains(incident_id) || !takes(view, incident, span, 1, now)) continue;
-    CommonCause nothing{.gap = gap_to(incident, symptom.onset)};
-    nothing.lag = std::max(lag(nothing.gap), weights::kLagMinByRule);
-    GroupingScore score = score_of(view, nothing, true);
-    score.via = {};
-    if (on_map(view, symptom.entity) && on_map(view, incident.medoid)) {
-      score.path = weights::kNoPath;
-      score.total += score.path;
-    }
-    keep_better(best, above, incident_id, score);
+  for (const IncidentId agreed : by_rule) {
+    const Incident& incident = view.state.incidents.at(agreed);
+    if (!takes(view, incident, span, 1, now)) continue;
+    CommonCause rule{.weight = no_path(view, symptom, incident),
+                     .gap = gap_to(incident, symptom.onset)};
+    rule.lag = std::max(lag(rule.gap), weights::kLagMinByRule);
+    const auto [known, added] = causes.try_emplace(agreed, rule);
+    if (!added && rule.weight + rule.lag > known->second.weight + known->second.lag)
+      known->second = rule;
   }
-  return best;
+  for (const auto& [incident, cause] : causes)
+    weighed.add(incident, score_of(view, cause, agree(incident)));
+  for (const IncidentId near : weighed.unweighed()) {
+    const Incident& incident = view.state.incidents.at(near);
+    weighed.pass_over(pass_over(view, symptom, incident, takes(view, incident, span, 1, now)));
+  }
+  return std::move(weighed).result();
 }
 
 const Incident* begun_again(const View& view, SymptomId id, Timestamp now) {
@@ -190,7 +209,7 @@ const Incident* begun_again(const View& view, SymptomId id, Timestamp now) {
   return takes(view, *incident, {symptom.onset, symptom.onset}, 1, now) ? incident : nullptr;
 }
 
-std::optional<Grouped> find_merge(const View& view, IncidentId id, Timestamp now) {
+Comparison find_merge(const View& view, IncidentId id, Timestamp now) {
   const Incident& incident = view.state.incidents.at(id);
   const std::vector<SymptomId>& symptoms = view.state.index_of(id).symptoms;
   const Span span{incident.onset, incident.last_onset};
@@ -204,14 +223,14 @@ std::optional<Grouped> find_merge(const View& view, IncidentId id, Timestamp now
   CommonCauses causes;
   for (const Side& side : sides_of(view, incident))
     find_common_causes(view, side, needed, by_place_alone, causes);
-  std::optional<Grouped> best;
+  Weighed weighed(above);
   for (auto& [other, cause] : causes) {
     // What shares a cause began together, however long both last.
     cause.gap = apart(incident.onset, view.state.incidents.at(other).onset);
     cause.lag = lag_weight(cause.gap, lag, rhythm_of(view.state.meta));
-    keep_better(best, above, other, score_of(view, cause, false));
+    weighed.add(other, score_of(view, cause, false));
   }
-  return best;
+  return std::move(weighed).result();
 }
 
 Duration next_opening_gap(const Meta& meta, Timestamp now) {

@@ -6,16 +6,11 @@
 
 #include "correlator/incident_card.h"
 #include "correlator/internal/incident_facts.h"
+#include "correlator/internal/score_text.h"
 #include "correlator/views.h"
 
 namespace headwater::correlator {
 namespace {
-
-std::string decibans(Millidecibans weight) {
-  const Millidecibans tenths = (weight < 0 ? -weight : weight) / 100;
-  return (weight < 0 ? "-" : "+") + std::to_string(tenths / 10) + "." +
-         std::to_string(tenths % 10) + " dB";
-}
 
 std::string percent(BasisPoints share) { return std::to_string((share + 50) / 100) + " %"; }
 
@@ -45,8 +40,10 @@ class Teller {
   std::string operator()(const SymptomAttached& it) const {
     const Symptom* symptom = state_.symptoms.find(it.symptom);
     std::string text = symptom == nullptr ? "?" : entity(symptom->entity) + " " + symptom->kind;
-    if (it.score.total == 0) return text + ": the first symptom";
-    return text + ": joined at " + score(it.score);
+    text +=
+        it.score.total == 0 ? ": the first symptom" : ": joined at " + score_text(state_, it.score);
+    if (!it.passed_over.empty()) text += "; not " + other(it.passed_over.front());
+    return text;
   }
   std::string operator()(const IncidentTouched& it) const {
     return "to be ranked at " + format_rfc3339_milliseconds(it.rank_due);
@@ -77,7 +74,10 @@ class Teller {
   }
   std::string operator()(const IncidentReopened&) const { return "a symptom is back"; }
   std::string operator()(const IncidentAbsorbed& it) const {
-    return incident_name(it.absorbed) + " is the same: " + score(it.score);
+    return incident_name(it.absorbed) + " is the same: " + score_text(state_, it.score);
+  }
+  std::string operator()(const IncidentCompared& it) const {
+    return "not " + other(it.passed_over.front());
   }
   std::string operator()(const IncidentMerged& it) const {
     return "into " + incident_name(it.into);
@@ -131,14 +131,8 @@ class Teller {
     if (found == nullptr) return "?";
     return std::string(to_string(found->action)) + " to " + receiver(found->thread);
   }
-  [[nodiscard]] std::string score(const GroupingScore& score) const {
-    if (score.again != 0) return decibans(score.total) + ", the same that it began with";
-    std::string text = decibans(score.total) + " = " + decibans(score.base) + " base, " +
-                       decibans(score.lag) + " lag (" + format_duration(score.gap) + "), " +
-                       decibans(score.path) + " path";
-    if (score.via.set()) text += " via " + entity(score.via);
-    if (score.rule != 0) text += ", " + decibans(score.rule) + " rule";
-    return text;
+  [[nodiscard]] std::string other(const PassedOver& passed_over) const {
+    return incident_name(passed_over.incident) + ": " + score_text(state_, passed_over);
   }
   const State& state_;
 };

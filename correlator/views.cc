@@ -14,6 +14,7 @@
 #include "correlator/shared_timeline.h"
 #include "correlator/signal_text.h"
 #include "correlator/tenant_view.h"
+#include "correlator/together.h"
 #include "model/limits.h"
 
 namespace headwater::correlator {
@@ -207,6 +208,11 @@ class Answerer {
     return AnswerBody{shared_timeline(view_, query)};
   }
   Answer operator()(const StatusQuery& query) const;
+  Answer operator()(const TogetherQuery& query) const {
+    auto told = why_together(view_, query);
+    if (!told) return told.error();
+    return AnswerBody{std::move(*told)};
+  }
   Answer operator()(const TimelineQuery&) const { return stores(); }
   Answer operator()(const DeadLettersQuery&) const { return stores(); }
   Answer operator()(const DeadLetterQuery&) const { return stores(); }

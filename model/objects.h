@@ -141,8 +141,10 @@ struct Symptom {
   SymptomId previous;              // the one before of the same origin; unset: none that counts
   IncidentId incident;             // follow the incident's merged_into alias
   GroupingScore joined;  // why it is in that incident; all zero for the one that opened it
+  std::vector<PassedOver> passed_over;  // and in none of these: the nearest, best first
   HW_FIELDS(id, origin, origin_id, source, kind, symptom_class, entity, tenant, severity, onset,
-            raised_at, cleared_at, intensity, habit_percent, previous, incident, joined)
+            raised_at, cleared_at, intensity, habit_percent, previous, incident, joined,
+            passed_over)
 };
 
 // How often a symptom kind is raised on an entity, decaying with occurred_at (half-life: 7 days).
@@ -180,9 +182,11 @@ struct Incident {
   Timestamp quiet_due;    // resolved then, if it stays quiet
   Timestamp resolved_at;
   IncidentId merged_into;
-  std::vector<IncidentId> absorbed;  // lineage, in order
-  EntityId medoid;                   // the member that grouping compares with
-  EntityId cause;                    // best entity hypothesis of the last ranking; unset before
+  GroupingScore merge_score;            // why
+  std::vector<PassedOver> passed_over;  // those it nearly merged with, the nearest ever first
+  std::vector<IncidentId> absorbed;     // lineage, in order
+  EntityId medoid;                      // the member that grouping compares with
+  EntityId cause;                       // best entity hypothesis of the last ranking; unset before
   Ranking ranking;
   Priority priority = Priority::kP5;
   std::vector<PriorityFactor> priority_factors;
@@ -205,9 +209,10 @@ struct Incident {
   EntityId told_suspect;
   ChangeId told_change;
   HW_FIELDS(id, state, opened_at, onset, last_onset, rank_due, quiet_since, quiet_due, resolved_at,
-            merged_into, absorbed, medoid, cause, ranking, priority, priority_factors, judgements,
-            acknowledged_by, policy, next_step, step_due, step_armed_at, step_set_at, held, held_at,
-            paged, revision, told_priority, told_tenants, told_suspect, told_change)
+            merged_into, merge_score, passed_over, absorbed, medoid, cause, ranking, priority,
+            priority_factors, judgements, acknowledged_by, policy, next_step, step_due,
+            step_armed_at, step_set_at, held, held_at, paged, revision, told_priority, told_tenants,
+            told_suspect, told_change)
 };
 
 // An event id that has been seen (C12), until it is forgotten.

@@ -20,6 +20,7 @@
 #include "model/shared_timeline.h"
 #include "model/tenant_use.h"
 #include "model/tenant_view.h"
+#include "model/together.h"
 
 namespace headwater {
 
@@ -85,10 +86,10 @@ struct TouchingQuery {
 };
 struct StatusQuery {};
 
-using Query =
-    std::variant<IncidentsQuery, IncidentQuery, TimelineQuery, ChangesQuery, MapQuery,
-                 MapSourceQuery, AlertsQuery, DeadLettersQuery, DeadLetterQuery,
-                 TenantIncidentsQuery, TouchingQuery, SharedTimelineQuery, AuditQuery, StatusQuery>;
+using Query = std::variant<IncidentsQuery, IncidentQuery, TimelineQuery, ChangesQuery, MapQuery,
+                           MapSourceQuery, AlertsQuery, DeadLettersQuery, DeadLetterQuery,
+                           TenantIncidentsQuery, TouchingQuery, SharedTimelineQuery, AuditQuery,
+                           StatusQuery, TogetherQuery>;
 
 struct TimelineEntry {
   std::string cursor;
@@ -245,9 +246,10 @@ struct EngineStatus {
             incidents, heartbeats, map_sources)
 };
 
-using AnswerBody = std::variant<IncidentPage, IncidentView, TimelinePage, ChangePage, MapView,
-                                MapFacts, AlertPage, DeadLetterPage, DeadLetter, TenantViewPage,
-                                TouchingIncidents, SharedTimelinePage, AuditPage, EngineStatus>;
+using AnswerBody =
+    std::variant<IncidentPage, IncidentView, TimelinePage, ChangePage, MapView, MapFacts, AlertPage,
+                 DeadLetterPage, DeadLetter, TenantViewPage, TouchingIncidents, SharedTimelinePage,
+                 AuditPage, EngineStatus, TogetherView>;
 // Not-found and refused queries answer with an Error.
 using Answer = Result<AnswerBody>;
 

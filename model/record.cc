@@ -85,6 +85,12 @@ std::string_view to_string(OriginKind kind) {
   return name_at(kNames, kind);
 }
 
+std::string_view to_string(PassReason reason) {
+  constexpr std::string_view kNames[] = {"below", "outweighed", "out_of_reach", "nothing_in_common",
+                                         "full"};
+  return name_at(kNames, reason);
+}
+
 std::string_view to_string(IncidentState state) {
   constexpr std::string_view kNames[] = {"open", "acknowledged", "resolved", "merged"};
   return name_at(kNames, state);

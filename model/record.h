@@ -17,20 +17,19 @@
 namespace headwater {
 
 // Stored by index: new kinds go last.
-using RecordKinds =
-    std::variant<SourceSeen, SourceWatermarkMoved, SourceProgressNoted, EventDropped, EventFlagged,
-                 EntitySeen, EventIdRemembered, EventIdForgotten, AlertFired, AlertRepeated,
-                 AlertResolved, AlertForgotten, ChangeSeen, ChangeUpdated, ChangeForgotten,
-                 SignalMeasured, SignalCalmed, HeartbeatSeen, HeartbeatMissed, SymptomRaised,
-                 SymptomReturned, SymptomIntensified, SymptomCleared, SymptomAttached,
-                 SymptomForgotten, HabitCounted, IncidentOpened, IncidentTouched, IncidentQuieted,
-                 IncidentStirred, SuspectsRanked, SuspectJudged, IncidentAcknowledged,
-                 IncidentUnacknowledged, IncidentResolved, IncidentReopened, IncidentAbsorbed,
-                 IncidentMerged, IncidentForgotten, PageDecided, PageHeld, ThreadOpened,
-                 ThreadMoved, ThreadNamed, ThreadForgotten, MessageQueued, MessageRetried,
-                 MessageDelivered, MessageFailed, ReferenceInForceSet, GapNoted, StoreEpochNoted,
-                 CommandRefused, MessageForgotten, RepeatsForgotten, SignalLearnt, SignalAwaited,
-                 SignalMissed, SignalForgotten, SignalPageForgotten, MessageMerged, SourceSampled>;
+using RecordKinds = std::variant<
+    SourceSeen, SourceWatermarkMoved, SourceProgressNoted, EventDropped, EventFlagged, EntitySeen,
+    EventIdRemembered, EventIdForgotten, AlertFired, AlertRepeated, AlertResolved, AlertForgotten,
+    ChangeSeen, ChangeUpdated, ChangeForgotten, SignalMeasured, SignalCalmed, HeartbeatSeen,
+    HeartbeatMissed, SymptomRaised, SymptomReturned, SymptomIntensified, SymptomCleared,
+    SymptomAttached, SymptomForgotten, HabitCounted, IncidentOpened, IncidentTouched,
+    IncidentQuieted, IncidentStirred, SuspectsRanked, SuspectJudged, IncidentAcknowledged,
+    IncidentUnacknowledged, IncidentResolved, IncidentReopened, IncidentAbsorbed, IncidentMerged,
+    IncidentForgotten, PageDecided, PageHeld, ThreadOpened, ThreadMoved, ThreadNamed,
+    ThreadForgotten, MessageQueued, MessageRetried, MessageDelivered, MessageFailed,
+    ReferenceInForceSet, GapNoted, StoreEpochNoted, CommandRefused, MessageForgotten,
+    RepeatsForgotten, SignalLearnt, SignalAwaited, SignalMissed, SignalForgotten,
+    SignalPageForgotten, MessageMerged, SourceSampled, IncidentCompared>;
 
 template <class Kind>
 concept IsRecordKind = requires {

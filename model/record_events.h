@@ -181,13 +181,14 @@ struct SymptomCleared {
   HW_FIELDS(symptom, at)
 };
 
-// Which incident it belongs to and the printed score of why.
+// Which incident it belongs to and the printed score of why; which others were near, best first.
 struct SymptomAttached {
   HW_RECORD(SymptomAttached, kSymptom, symptom.value)
   SymptomId symptom;
   IncidentId incident;
   GroupingScore score;
-  HW_FIELDS(symptom, incident, score)
+  std::vector<PassedOver> passed_over;
+  HW_FIELDS(symptom, incident, score, passed_over)
 };
 
 // Its incident is gone.

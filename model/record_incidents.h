@@ -128,7 +128,17 @@ struct IncidentMerged {
   IncidentId incident;
   IncidentId into;
   Timestamp at;
-  HW_FIELDS(incident, into, at)
+  GroupingScore score;
+  HW_FIELDS(incident, into, at, score)
+};
+
+// It was compared with others and is not the same; which came nearest ever, best first. Only if one
+// came nearer than those that are known.
+struct IncidentCompared {
+  HW_RECORD(IncidentCompared, kIncident, incident.value)
+  IncidentId incident;
+  std::vector<PassedOver> passed_over;
+  HW_FIELDS(incident, passed_over)
 };
 
 // Closed long enough ago.

@@ -211,6 +211,16 @@ constexpr std::array kOperationTexts = {
                   .done = "The ranking.",
                   .schema = schema_of<Ranking>},
     OperationText{.method = kGet,
+                  .path = "/headwater/v1/together",
+                  .id = "getTogether",
+                  .tag = kIncidents,
+                  .summary = "Why two things are in two incidents, or in one",
+                  .description =
+                      "From the scores that were stored when they were compared: of each "
+                      "symptom, and of each incident, the three nearest others are kept.",
+                  .done = "The answer, with every term.",
+                  .schema = schema_of<TogetherView>},
+    OperationText{.method = kGet,
                   .path = "/headwater/v1/tenants/{tenant}/incidents",
                   .id = "listTenantIncidents",
                   .tag = kIncidents,
@@ -489,6 +499,8 @@ constexpr std::array kOperationTexts = {
 };
 
 // Names of ours and of estates hold no control characters.
+constexpr std::string_view kThing =
+    "INC-7, symptom:12, alert:3, or an entity: its newest symptom in an open incident.";
 constexpr std::string_view kName =
     R"({"type":"string","minLength":1,"pattern":"^[^\\u0000-\\u001F\\u007F]+$"})";
 constexpr std::string_view kDeadLettersPath = "/headwater/v1/dead-letters";
@@ -506,6 +518,8 @@ constexpr std::array kParameters = {
                   R"({"type":"string","format":"uuid"})"},
     ParameterText{"name", "Of an incident: INC-7, or 7.",
                   R"({"type":"string","pattern":"^(INC-)?[1-9][0-9]{0,17}$"})"},
+    ParameterText{"a", kThing, kName},
+    ParameterText{"b", kThing, kName},
     ParameterText{"rank", "Of a suspect in its incident, from 1.",
                   R"({"type":"integer","minimum":1,"maximum":8})"},
     ParameterText{"id", "As lists give it.", kName},

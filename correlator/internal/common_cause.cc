@@ -113,7 +113,6 @@ class Finder {
   }
 
   void keep(const Candidate& other, const CommonCause& cause) {
-    if (cause.weight + cause.lag <= other.needed) return;
     const auto [at, added] = found_.try_emplace(other.incident->id, cause);
     if (!added && cause.weight + cause.lag > at->second.weight + at->second.lag) at->second = cause;
   }

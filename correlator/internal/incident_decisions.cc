@@ -18,8 +18,8 @@ bool is_open(const Incident& incident) {
   return incident.state == IncidentState::kOpen || incident.state == IncidentState::kAcknowledged;
 }
 
-void open_incident(const View& view, const Symptom& symptom, Timestamp now,
-                   std::vector<Record>& out) {
+void open_incident(const View& view, const Symptom& symptom, std::vector<PassedOver> passed_over,
+                   Timestamp now, std::vector<Record>& out) {
   const IncidentId id{view.state.meta.next_incident};
   const PolicyChoice policy = choose_policy(view, symptom.id);
   out.emplace_back(IncidentOpened{.incident = id,
@@ -30,7 +30,8 @@ void open_incident(const View& view, const Symptom& symptom, Timestamp now,
                                   .policy = policy.name,
                                   .step_due = now + policy.hold,
                                   .opening_gap = next_opening_gap(view.state.meta, now)});
-  out.emplace_back(SymptomAttached{.symptom = symptom.id, .incident = id});
+  out.emplace_back(SymptomAttached{
+      .symptom = symptom.id, .incident = id, .passed_over = std::move(passed_over)});
 }
 
 void merge(const View& view, const Incident& incident, const Grouped& found, Timestamp now,
@@ -47,7 +48,8 @@ void merge(const View& view, const Incident& incident, const Grouped& found, Tim
                                     .score = found.score,
                                     .onset = onset,
                                     .last_onset = last_onset});
-  out.emplace_back(IncidentMerged{.incident = absorbed_id, .into = survivor_id, .at = now});
+  out.emplace_back(IncidentMerged{
+      .incident = absorbed_id, .into = survivor_id, .at = now, .score = found.score});
   IncidentTouched touched = touch(survivor, now);
   touched.onset = onset;
   touched.last_onset = last_onset;
@@ -93,9 +95,11 @@ IncidentTouched touch(const Incident& incident, Timestamp now) {
 
 namespace {
 
-void join(const Incident& incident, const Symptom& symptom, const GroupingScore& score,
-          Timestamp now, std::vector<Record>& out) {
-  out.emplace_back(SymptomAttached{.symptom = symptom.id, .incident = incident.id, .score = score});
+void join(const Incident& incident, SymptomAttached attached, const Symptom& symptom, Timestamp now,
+          std::vector<Record>& out) {
+  attached.symptom = symptom.id;
+  attached.incident = incident.id;
+  out.emplace_back(std::move(attached));
   IncidentTouched touched = touch(incident, now);
   touched.onset = std::min(incident.onset, symptom.onset);
   touched.last_onset = std::max(incident.last_onset, symptom.onset);
@@ -117,12 +121,22 @@ void reopen(const View& view, const Incident& incident, Timestamp now, std::vect
 
 void decide_group(const View& view, SymptomId id, Timestamp now, std::vector<Record>& out) {
   const Symptom& symptom = view.state.symptoms.at(id);
-  if (const std::optional<Grouped> group = group_symptom(view, id, now))
-    return join(view.state.incidents.at(group->incident), symptom, group->score, now, out);
+  Comparison compared = group_symptom(view, id, now);
+  if (compared.best) {
+    return join(view.state.incidents.at(compared.best->incident),
+                {.score = compared.best->score, .passed_over = std::move(compared.passed_over)},
+                symptom, now, out);
+  }
   const Incident* before = begun_again(view, id, now);
-  if (before == nullptr) return open_incident(view, symptom, now, out);
+  if (before == nullptr)
+    return open_incident(view, symptom, std::move(compared.passed_over), now, out);
   if (!is_open(*before)) reopen(view, *before, now, out);
-  join(*before, symptom, {.again = weights::kAgain, .total = weights::kAgain}, now, out);
+  std::erase_if(compared.passed_over,
+                [&](const PassedOver& each) { return each.incident == before->id; });
+  join(*before,
+       {.score = {.again = weights::kAgain, .total = weights::kAgain},
+        .passed_over = std::move(compared.passed_over)},
+       symptom, now, out);
 }
 
 void decide_return(const View& view, SymptomId id, Timestamp now, std::vector<Record>& out) {
@@ -182,8 +196,10 @@ void decide_ranking(const View& view, IncidentId id, Timestamp now, std::vector<
 void decide_settling(const View& view, IncidentId id, Timestamp now, std::vector<Record>& out) {
   const Incident& incident = view.state.incidents.at(id);
   if (!is_open(incident)) return;
-  if (const std::optional<Grouped> found = find_merge(view, id, now))
-    return merge(view, incident, *found, now, out);
+  const Comparison compared = find_merge(view, id, now);
+  if (compared.best) return merge(view, incident, *compared.best, now, out);
+  if (auto nearest = nearest_ever(incident.passed_over, compared.passed_over); !nearest.empty())
+    out.emplace_back(IncidentCompared{.incident = id, .passed_over = std::move(nearest)});
   decide_update(view, id, now, out);
 }
 

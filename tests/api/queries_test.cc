@@ -65,6 +65,10 @@ TEST_F(QueriesTest, PassFiltersOn) {
   EXPECT_EQ(timeline.before.change, 17U);
   EXPECT_EQ(timeline.before.incident, 3U);
 
+  EXPECT_EQ(get("/headwater/v1/together?a=INC-7&b=pg%20main").status, 200);
+  EXPECT_EQ(asked<TogetherQuery>().a, "INC-7");
+  EXPECT_EQ(asked<TogetherQuery>().b, "pg main");
+
   EXPECT_EQ(get("/headwater/v1/changes?tenant=t05&cursor=3").status, 200);
   EXPECT_EQ(asked<ChangesQuery>().before, 3U);
   EXPECT_EQ(get("/headwater/v1/dead-letters?cursor=4&source=kafka:a&reason=not_json").status, 200);
@@ -92,6 +96,7 @@ TEST_F(QueriesTest, NameEveryParameterThatTheyDoNotTake) {
   (void)refused("/headwater/v1/incidents?tenant=%zz");
   (void)refused("/headwater/v1/map?hops=11");
   (void)refused("/headwater/v1/alerts?status=loud");
+  (void)refused("/headwater/v1/together?a=INC-7");
   (void)refused("/headwater/v1/incidents/INC-7?verbose");
   EXPECT_TRUE(engine_.queries().empty());
 }

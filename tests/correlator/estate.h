@@ -38,7 +38,7 @@ class Estate : public testing::Test {
   IncidentId hurts(SymptomSpec spec, std::int64_t seconds_later) {
     spec.onset = at(seconds_later);
     const SymptomId symptom = build.symptom(spec);
-    const auto grouped = group_symptom(build.view(), symptom, spec.onset);
+    const auto [grouped, passed_over] = group_symptom(build.view(), symptom, spec.onset);
     if (grouped) last_score = grouped->score;
     IncidentId incident;
     if (grouped) {
@@ -52,7 +52,10 @@ class Estate : public testing::Test {
                                  .at = spec.onset,
                                  .opening_gap = gap});
     }
-    attach(symptom, incident);
+    attach({.symptom = symptom,
+            .incident = incident,
+            .score = grouped ? grouped->score : GroupingScore{},
+            .passed_over = passed_over});
     rank(incident, spec.onset);
     return merge(incident, spec.onset);
   }
@@ -66,7 +69,7 @@ class Estate : public testing::Test {
   SymptomId hurts_in(IncidentId incident, SymptomSpec spec, std::int64_t seconds_later) {
     spec.onset = at(seconds_later);
     const SymptomId symptom = build.symptom(spec);
-    attach(symptom, incident);
+    attach({.symptom = symptom, .incident = incident});
     return symptom;
   }
 
@@ -96,21 +99,26 @@ class Estate : public testing::Test {
   GroupingScore last_score;
 
  private:
-  void attach(SymptomId symptom, IncidentId id) {
-    const Timestamp onset = build.state().symptoms.at(symptom).onset;
-    const Incident incident = build.state().incidents.at(id);
-    build.apply(SymptomAttached{.symptom = symptom, .incident = id, .score = last_score});
-    build.apply(IncidentTouched{.incident = id,
+  void attach(const SymptomAttached& attached) {
+    const Timestamp onset = build.state().symptoms.at(attached.symptom).onset;
+    const Incident incident = build.state().incidents.at(attached.incident);
+    build.apply(attached);
+    build.apply(IncidentTouched{.incident = incident.id,
                                 .onset = std::min(incident.onset, onset),
                                 .last_onset = std::max(incident.last_onset, onset)});
   }
   IncidentId merge(IncidentId id, Timestamp now) {
-    while (const auto found = find_merge(build.view(), id, now)) {
-      const IncidentId older = std::min(id, found->incident);
-      build.merged(std::max(id, found->incident), older, now);
+    Comparison compared = find_merge(build.view(), id, now);
+    while (compared.best) {
+      const IncidentId older = std::min(id, compared.best->incident);
+      build.merged(std::max(id, compared.best->incident), older, now, compared.best->score);
       id = older;
       rank(id, now);
+      compared = find_merge(build.view(), id, now);
     }
+    const auto& known = build.state().incidents.at(id).passed_over;
+    if (auto nearest = nearest_ever(known, compared.passed_over); !nearest.empty())
+      build.apply(IncidentCompared{.incident = id, .passed_over = nearest});
     return id;
   }
 };

@@ -117,7 +117,7 @@ TEST_F(Grouping, AMergeAsksForMoreThanAJoin) {
   EXPECT_EQ(slow("web", 0), incident) << "just above the threshold";
   const IncidentId other = build.incident(at(0));
   hurts_in(other, {.entity = "mail", .symptom_class = kLatency}, 0);
-  EXPECT_FALSE(find_merge(build.view(), other, at(0)));
+  EXPECT_FALSE(find_merge(build.view(), other, at(0)).best);
 }
 
 TEST_F(Grouping, AChainOfNeighboursDoesNotWeld) {
@@ -207,7 +207,7 @@ TEST_F(Grouping, ASymptomThatComesBackIsNewsUnlessNothingElseIsLeft) {
   const SymptomId first = build.state().index_of(incident).symptoms.front();
   build.clears(first, at(60));
   const SymptomId again = build.symptom({.entity = "api", .onset = at(4'000), .previous = first});
-  EXPECT_FALSE(group_symptom(build.view(), again, at(4'000)));
+  EXPECT_FALSE(group_symptom(build.view(), again, at(4'000)).best);
   EXPECT_EQ(begun_again(build.view(), again, at(4'000)), build.state().incidents.find(incident));
   hurts_in(incident, {.entity = "web", .symptom_class = kLatency}, 70);
   EXPECT_EQ(begun_again(build.view(), again, at(4'000)), nullptr) << "web fires on";
@@ -248,8 +248,8 @@ TEST_F(Grouping, AnIncidentThatIsTooOldTakesNoMore) {
   depends("web", "api");
   const IncidentId incident = slow("api", 0);
   const SymptomId late = build.symptom({.entity = "web", .onset = at(5)});
-  EXPECT_TRUE(group_symptom(build.view(), late, at(10)));
-  EXPECT_FALSE(group_symptom(build.view(), late, at(10) + limits::kIncidentAgeMax));
+  EXPECT_TRUE(group_symptom(build.view(), late, at(10)).best);
+  EXPECT_FALSE(group_symptom(build.view(), late, at(10) + limits::kIncidentAgeMax).best);
   EXPECT_TRUE(incident.set());
 }
 
@@ -267,7 +267,7 @@ TEST_F(Grouping, ABusyEstateTrustsAGapLessThanAQuietOne) {
   const SymptomId late = build.symptom({.entity = "web", .onset = at(60)});
   const auto weight = [&](Duration gap) {
     build.state().meta.opening_gap = gap;
-    return group_symptom(build.view(), late, at(60))->score.lag;
+    return group_symptom(build.view(), late, at(60)).best->score.lag;
   };
   EXPECT_GT(weight(hours(2)), weight(minutes(5)));
 }

@@ -146,13 +146,15 @@ void StateBuilder::ranked(IncidentId incident, const Ranking& ranking, Priority 
   apply(SuspectsRanked{.incident = incident, .ranking = ranking, .priority = priority});
 }
 
-void StateBuilder::merged(IncidentId absorbed, IncidentId into, Timestamp when) {
+void StateBuilder::merged(IncidentId absorbed, IncidentId into, Timestamp when,
+                          const GroupingScore& score) {
   const Incident& survivor = state_.incidents.at(into);
   apply(IncidentAbsorbed{.incident = into,
                          .absorbed = absorbed,
+                         .score = score,
                          .onset = survivor.onset,
                          .last_onset = survivor.last_onset});
-  apply(IncidentMerged{.incident = absorbed, .into = into, .at = when});
+  apply(IncidentMerged{.incident = absorbed, .into = into, .at = when, .score = score});
 }
 
 View StateBuilder::view() {

@@ -69,7 +69,8 @@ class StateBuilder {
   void returns(SymptomId symptom, Timestamp when);
   ChangeId change(const ChangeSpec& spec);
   void ranked(IncidentId incident, const Ranking& ranking, Priority priority);
-  void merged(IncidentId absorbed, IncidentId into, Timestamp when);
+  void merged(IncidentId absorbed, IncidentId into, Timestamp when,
+              const GroupingScore& score = {});
 
   [[nodiscard]] State& state() { return state_; }
   // Valid until the next call; what it refers to, as long as the builder.

@@ -136,6 +136,7 @@ TEST(StoredForm, ANumberThatIsNoEnumeratorIsRefused) {
   expect_refuses_other_numbers<SignalDirection>();
   expect_refuses_other_numbers<NotifyReason>();
   expect_refuses_other_numbers<HoldReason>();
+  expect_refuses_other_numbers<PassReason>();
   expect_refuses_other_numbers<PageAction>();
   expect_refuses_other_numbers<ReceiverKind>();
   expect_refuses_other_numbers<Priority>();
