@@ -145,6 +145,12 @@ void Queries::suspects(Call call) {
                     });
 }
 
+void Queries::similar(Call call) {
+  const IncidentId incident = incident_of(call);
+  if (incident.set())
+    ask<SimilarIncidents>(port_, std::move(call), SimilarQuery{incident}, whole<SimilarIncidents>);
+}
+
 void Queries::changes(Call call) {
   ParameterReader reader(call);
   ChangesQuery query;

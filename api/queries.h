@@ -15,6 +15,7 @@ class Queries {
   void incident(Call call);
   void timeline(Call call);
   void suspects(Call call);
+  void similar(Call call);
   void changes(Call call);
   void alerts(Call call);
   void map(Call call);

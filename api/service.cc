@@ -166,6 +166,7 @@ void Service::append_queries(std::vector<Route>& routes) {
   get("/headwater/v1/incidents/{name}", &Queries::incident);
   get("/headwater/v1/incidents/{name}/timeline", &Queries::timeline, {"limit", "cursor"});
   get("/headwater/v1/incidents/{name}/suspects", &Queries::suspects);
+  get("/headwater/v1/incidents/{name}/similar", &Queries::similar);
   get("/headwater/v1/together", &Queries::together, {"a", "b"});
   get("/headwater/v1/timeline", &Queries::shared_timeline,
       {"from", "to", "entity", "tenant", "limit", "cursor"});

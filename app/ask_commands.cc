@@ -75,10 +75,14 @@ int run_incidents(const AskOptions& options, const IncidentFilter& filter) {
 }
 
 int run_show(const AskOptions& options, const std::string& incident) {
-  return show<IncidentView>(options, DaemonClient(options.client).get(incident_path(incident)),
-                            [](const IncidentView& view, const Terminal& terminal) {
-                              return picture_of(view, terminal);
-                            });
+  const int code =
+      show<IncidentView>(options, DaemonClient(options.client).get(incident_path(incident)),
+                         [](const IncidentView& view, const Terminal& terminal) {
+                           return picture_of(view, terminal);
+                         });
+  if (code != 0 || options.output == Output::kJson) return code;
+  return show<SimilarIncidents>(
+      options, DaemonClient(options.client).get(incident_path(incident) + "/similar"), similar_of);
 }
 
 int run_why(const AskOptions& options, const std::string& incident) {

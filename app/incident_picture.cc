@@ -159,6 +159,19 @@ std::string picture_of(const IncidentView& incident, const Terminal& terminal) {
   return out;
 }
 
+std::string similar_of(const SimilarIncidents& similar, const Terminal& terminal) {
+  std::string out;
+  for (const SimilarIncident& each : similar.incidents) {
+    out += "  " + terminal.ink(Ink::kBold, out.empty() ? "Similar" : "       ") + "   " +
+           each.name + ", " + std::to_string((each.similarity + 50) / 100) + " %";
+    if (!each.cause.empty())
+      out += ", " + std::string(each.confirmed ? "cause " : "first suspect ") + each.cause +
+             (each.confirmed ? " confirmed" : "");
+    out += ", " + format_duration(each.repair) + " to repair\n";
+  }
+  return out.empty() ? out : "\n" + out;
+}
+
 std::string table_of(const std::vector<IncidentSummary>& incidents, const Terminal& terminal) {
   if (incidents.empty()) return "no incidents\n";
   std::string out = terminal.ink(

@@ -17,6 +17,8 @@ namespace headwater::app {
 // The history of one incident, a line an entry.
 [[nodiscard]] std::string timeline_of(const std::vector<TimelineEntry>& entries,
                                       const Terminal& terminal);
+// "Similar   INC-3, 84 %, cause pg-main confirmed, 18m to repair"; "" if none is.
+[[nodiscard]] std::string similar_of(const SimilarIncidents& similar, const Terminal& terminal);
 // "+14.1" for 14,100 millidecibans.
 [[nodiscard]] std::string decibans(Millidecibans weight);
 

@@ -13,6 +13,7 @@
 #include "correlator/internal/view_filters.h"
 #include "correlator/shared_timeline.h"
 #include "correlator/signal_text.h"
+#include "correlator/similar.h"
 #include "correlator/tenant_view.h"
 #include "correlator/together.h"
 #include "model/limits.h"
@@ -208,6 +209,11 @@ class Answerer {
     return AnswerBody{shared_timeline(view_, query)};
   }
   Answer operator()(const StatusQuery& query) const;
+  Answer operator()(const SimilarQuery& query) const {
+    if (state_.incidents.find(query.incident) == nullptr)
+      return Error(ErrorCode::kNotFound, "no such incident");
+    return AnswerBody{similar_incidents(view_, state_.survivor(query.incident))};
+  }
   Answer operator()(const TogetherQuery& query) const {
     auto told = why_together(view_, query);
     if (!told) return told.error();

@@ -18,6 +18,7 @@
 #include "model/lookup_status.h"
 #include "model/objects.h"
 #include "model/shared_timeline.h"
+#include "model/similar.h"
 #include "model/tenant_use.h"
 #include "model/tenant_view.h"
 #include "model/together.h"
@@ -89,7 +90,7 @@ struct StatusQuery {};
 using Query = std::variant<IncidentsQuery, IncidentQuery, TimelineQuery, ChangesQuery, MapQuery,
                            MapSourceQuery, AlertsQuery, DeadLettersQuery, DeadLetterQuery,
                            TenantIncidentsQuery, TouchingQuery, SharedTimelineQuery, AuditQuery,
-                           StatusQuery, TogetherQuery>;
+                           StatusQuery, TogetherQuery, SimilarQuery>;
 
 struct TimelineEntry {
   std::string cursor;
@@ -249,7 +250,7 @@ struct EngineStatus {
 using AnswerBody =
     std::variant<IncidentPage, IncidentView, TimelinePage, ChangePage, MapView, MapFacts, AlertPage,
                  DeadLetterPage, DeadLetter, TenantViewPage, TouchingIncidents, SharedTimelinePage,
-                 AuditPage, EngineStatus, TogetherView>;
+                 AuditPage, EngineStatus, TogetherView, SimilarIncidents>;
 // Not-found and refused queries answer with an Error.
 using Answer = Result<AnswerBody>;
 

@@ -114,6 +114,7 @@ Answer empty_answer(const Query& query) {
     Answer operator()(const SharedTimelineQuery&) { return {SharedTimelinePage{}}; }
     Answer operator()(const AuditQuery&) { return {AuditPage{}}; }
     Answer operator()(const StatusQuery&) { return {EngineStatus{}}; }
+    Answer operator()(const SimilarQuery&) { return {SimilarIncidents{}}; }
     Answer operator()(const TogetherQuery&) { return {TogetherView{}}; }
   };
   return std::visit(View{}, query);

@@ -69,6 +69,9 @@ TEST_F(QueriesTest, PassFiltersOn) {
   EXPECT_EQ(asked<TogetherQuery>().a, "INC-7");
   EXPECT_EQ(asked<TogetherQuery>().b, "pg main");
 
+  EXPECT_EQ(get("/headwater/v1/incidents/INC-7/similar").status, 200);
+  EXPECT_EQ(asked<SimilarQuery>().incident.value, 7U);
+
   EXPECT_EQ(get("/headwater/v1/changes?tenant=t05&cursor=3").status, 200);
   EXPECT_EQ(asked<ChangesQuery>().before, 3U);
   EXPECT_EQ(get("/headwater/v1/dead-letters?cursor=4&source=kafka:a&reason=not_json").status, 200);

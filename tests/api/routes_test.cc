@@ -54,6 +54,8 @@ const std::vector<Expected>& surface() {
       {Method::kGet, "/headwater/v1/incidents/{name}", "vra"},
       {Method::kGet, "/headwater/v1/incidents/{name}/timeline", "vra"},
       {Method::kGet, "/headwater/v1/incidents/{name}/suspects", "vra"},
+      {Method::kGet, "/headwater/v1/incidents/{name}/similar", "vra"},
+      {Method::kGet, "/headwater/v1/together", "vra"},
       {Method::kGet, "/headwater/v1/timeline", "vra"},
       {Method::kGet, "/headwater/v1/changes", "vra"},
       {Method::kGet, "/headwater/v1/alerts", "vra"},
