@@ -103,6 +103,31 @@ void append_suspects(std::string& out, const IncidentView& incident, const Termi
   }
 }
 
+// Beside the suspects: neither need be the cause.
+void append_lists(std::string& out, const IncidentView& incident, const Terminal& terminal) {
+  std::vector<std::string> first;
+  first.reserve(incident.first_failures.size());
+  for (const FirstFailure& each : incident.first_failures)
+    first.push_back(each.entity + " " + std::string(to_string(each.symptom_class)) + " " +
+                    clock_of(each.onset));
+  if (!first.empty())
+    out += "\n  " + terminal.ink(Ink::kBold, "First failure") + "  " + joined(first, first.size()) +
+           "\n";
+  const Impact& impact = incident.impact;
+  std::vector<std::string> hurt;
+  if (incident.summary.tenant_count > 0)
+    hurt.push_back(plural(incident.summary.tenant_count, "tenant"));
+  if (impact.service_count > 0)
+    hurt.push_back(plural(impact.service_count, "service") + " (" +
+                   joined(impact.services, impact.service_count) + ")");
+  if (impact.signal_count > 0)
+    hurt.push_back(plural(impact.signal_count, "business signal") + " (" +
+                   joined(impact.signals, impact.signal_count) + ")");
+  if (!hurt.empty())
+    out +=
+        "  " + terminal.ink(Ink::kBold, "Impact") + "         " + joined(hurt, hurt.size()) + "\n";
+}
+
 void append_symptoms(std::string& out, const IncidentView& incident, const Terminal& terminal) {
   out += "\n  " + terminal.ink(Ink::kBold, "Symptoms") + "\n";
   const std::size_t shown = std::min(incident.symptoms.size(), kSymptomsShown);
@@ -154,6 +179,7 @@ std::string picture_of(const IncidentView& incident, const Terminal& terminal) {
   std::string out;
   append_header(out, incident, terminal);
   append_suspects(out, incident, terminal);
+  append_lists(out, incident, terminal);
   append_symptoms(out, incident, terminal);
   append_told(out, incident, terminal);
   return out;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "correlator/internal/changes_in_scope.h"
+#include "correlator/internal/failure_lists.h"
 #include "correlator/internal/incident_facts.h"
 #include "correlator/internal/self_alert.h"
 #include "correlator/internal/symptom_labels.h"
@@ -143,6 +144,7 @@ IncidentCard make_card(const View& view, IncidentId incident, Timestamp now) {
   const std::vector<const Symptom*> symptoms = newest_of(symptoms_of(view, standing));
   const Firing firing = firing_of(view, standing);
   std::vector<std::string> tenants = tenants_of(symptoms);
+  FailureLists lists = failure_lists(view, standing);
   IncidentCard card{.estate = view.configuration().estate,
                     .incident = incident,
                     .title = title_of(view, standing, symptoms, tenants),
@@ -158,6 +160,8 @@ IncidentCard make_card(const View& view, IncidentId incident, Timestamp now) {
                     .tenant_count = static_cast<std::uint32_t>(tenants.size()),
                     .symptoms = card_symptoms(view, symptoms),
                     .ranking = told.ranking,
+                    .first_failures = std::move(lists.first_failures),
+                    .impact = std::move(lists.impact),
                     .changes = changes_in_scope(view, standing, now),
                     .as_of_source = as_of_text(firing)};
   if (standing != incident) card.merged_into = incident_name(standing);

@@ -59,8 +59,6 @@ Ranking to_ranking(const Case& open, const std::vector<Hypothesis>& ranked) {
   }
   compute_probabilities(ranking);
   ranking.attribution = attribute(open, ranked, ranking);
-  ranking.first_failure = first_failure(open);
-  ranking.impact = worst_impact(open.view, open.incident.id);
   return ranking;
 }
 

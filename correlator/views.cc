@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "correlator/incident_card.h"
+#include "correlator/internal/failure_lists.h"
 #include "correlator/internal/incident_facts.h"
 #include "correlator/internal/map_view.h"
 #include "correlator/internal/symptom_labels.h"
@@ -256,9 +257,12 @@ Answer Answerer::operator()(const IncidentsQuery& query) const {
 Answer Answerer::operator()(const IncidentQuery& query) const {
   const Incident* incident = state_.incidents.find(query.incident);
   if (incident == nullptr) return Error(ErrorCode::kNotFound, "no such incident");
+  FailureLists lists = failure_lists(view_, incident->id);
   IncidentView shown{.summary = summary_of(view_, *incident),
                      .priority_factors = incident->priority_factors,
                      .ranking = incident->ranking,
+                     .first_failures = std::move(lists.first_failures),
+                     .impact = std::move(lists.impact),
                      .tenants = tenants_hurt(view_, incident->id),
                      .judgements = incident->judgements};
   for (const Symptom* symptom : symptoms_of(view_, incident->id)) {

@@ -80,14 +80,16 @@ struct IncidentView {
   IncidentSummary summary;
   std::vector<PriorityFactor> priority_factors;
   Ranking ranking;
+  std::vector<FirstFailure> first_failures;
+  Impact impact;
   std::vector<SymptomView> symptoms;
   std::vector<std::string> tenants;
   std::vector<std::string> absorbed;  // names of incidents merged into it
   std::vector<Judgement> judgements;
   std::vector<MessageView> messages;
   std::optional<PageHeld> held;  // why nobody has been told, while nobody has
-  HW_FIELDS(summary, priority_factors, ranking, symptoms, tenants, absorbed, judgements, messages,
-            held)
+  HW_FIELDS(summary, priority_factors, ranking, first_failures, impact, symptoms, tenants, absorbed,
+            judgements, messages, held)
 };
 
 }  // namespace headwater

@@ -79,6 +79,24 @@ struct CardSymptom {
             added_labels)
 };
 
+// What was hurt first: several within the time that sources take to look once.
+struct FirstFailure {
+  std::string entity;
+  SymptomClass symptom_class = SymptomClass::kOther;
+  Timestamp onset;
+  HW_FIELDS(entity, symptom_class, onset)
+};
+
+// Who is hurt, beside the tenants: at most limits::kImpactNamesMax names of each, all counted.
+struct Impact {
+  std::uint32_t service_count =
+      0;  // hurt, and nothing that is hurt depends on them: what users see
+  std::vector<std::string> services;
+  std::uint32_t signal_count = 0;  // business signals
+  std::vector<std::string> signals;
+  HW_FIELDS(service_count, services, signal_count, signals)
+};
+
 // The incident as a person is told of it, frozen when the page was decided, so that a retry says
 // the same. The platform team's text: it may name every tenant.
 struct IncidentCard {
@@ -98,12 +116,14 @@ struct IncidentCard {
   std::vector<std::string> tenants;   // at most a few, then tenant_count tells
   std::vector<CardSymptom> symptoms;  // at most limits::kCardSymptomsMax, firing first
   Ranking ranking;
+  std::vector<FirstFailure> first_failures;
+  Impact impact;
   std::vector<std::string> changes;  // recent changes in scope, newest first
   std::string as_of_source;          // "" or "as of <source time>": a source is catching up (C7)
   std::string merged_into;           // "" or the survivor's reference
   HW_FIELDS(estate, incident, title, state, priority, priority_factors, onset, decided_at,
             resolved_at, acknowledged_by, symptom_count, firing_count, tenant_count, tenants,
-            symptoms, ranking, changes, as_of_source, merged_into)
+            symptoms, ranking, first_failures, impact, changes, as_of_source, merged_into)
 };
 
 // "INC-7": the name people use.

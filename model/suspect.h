@@ -94,10 +94,7 @@ struct Ranking {
   std::uint64_t others_odds_q32 = 0;  // sum of their odds relative to the first suspect's
   BasisPoints others_probability = 0;
   Attribution attribution;
-  EntityId first_failure;  // whose symptom has the earliest onset
-  EntityId impact;         // the most important entity hurt
-  HW_FIELDS(suspects, others_count, others_odds_q32, others_probability, attribution, first_failure,
-            impact)
+  HW_FIELDS(suspects, others_count, others_odds_q32, others_probability, attribution)
 };
 
 // Fills score, probability and others_probability from the evidence (C24), in the order given.

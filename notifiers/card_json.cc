@@ -94,6 +94,16 @@ Json card_json(const IncidentCard& card) {
                {"tenants", card.tenants},
                {"symptoms", std::move(symptoms)}};
   json.update(ranking_json(card.ranking));
+  Json first_failures = Json::array();
+  for (const FirstFailure& each : card.first_failures)
+    first_failures.push_back({{"entity", each.entity},
+                              {"class", to_string(each.symptom_class)},
+                              {"onset", time_json(each.onset)}});
+  json["first_failures"] = std::move(first_failures);
+  json["impact"] = {{"service_count", card.impact.service_count},
+                    {"services", card.impact.services},
+                    {"signal_count", card.impact.signal_count},
+                    {"signals", card.impact.signals}};
   json["changes"] = card.changes;
   json["as_of_source"] = card.as_of_source;
   return json;

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kSymptomsNamed = 2;
 constexpr std::size_t kTenantsNamed = 3;
+constexpr std::size_t kFirstFailuresNamed = 3;
 constexpr std::size_t kOtherSuspectsNamed = 3;
 constexpr std::size_t kHealthyNamed = 3;
 
@@ -74,6 +75,14 @@ std::string whom_it_hurts(const IncidentCard& card) {
   if (card.tenants.empty()) return counted(total, "tenant");
   if (total == 1) return "tenant " + card.tenants.front();
   return counted(total, "tenant") + ": " + listed(card.tenants, kTenantsNamed, total, "");
+}
+
+std::string what_failed_first(const IncidentCard& card) {
+  std::vector<std::string> names;
+  names.reserve(card.first_failures.size());
+  for (const FirstFailure& each : card.first_failures)
+    names.push_back(each.entity + " " + std::string(to_string(each.symptom_class)));
+  return listed(names, kFirstFailuresNamed, names.size(), "");
 }
 
 std::string how_long(const IncidentCard& card) {

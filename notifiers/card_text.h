@@ -19,6 +19,8 @@ namespace headwater::notifiers {
 [[nodiscard]] std::string what_hurts(const IncidentCard& card);
 // "40 tenants: t01, t02, t03 and 37 more"
 [[nodiscard]] std::string whom_it_hurts(const IncidentCard& card);
+// "pg-main saturation, redis-main errors": what began first, which need not be the cause.
+[[nodiscard]] std::string what_failed_first(const IncidentCard& card);
 // "2m19s" from onset to the decision, or to the end once resolved.
 [[nodiscard]] std::string how_long(const IncidentCard& card);
 // "2026-01-01 10:00:31 UTC"

@@ -50,6 +50,7 @@ Json custom_details(const Message& message) {
     details["then"] = other_suspects(card.ranking);
   }
   details["verdict"] = verdict_line(card.ranking);
+  if (!card.first_failures.empty()) details["failed first"] = what_failed_first(card);
   details["changed"] = card.changes;
   details["priority"] = std::string(to_string(card.priority)) + ": " + priority_line(card);
   if (!card.as_of_source.empty()) details["as of"] = card.as_of_source;

@@ -99,6 +99,8 @@ std::vector<std::string> hurt_lines(const IncidentCard& card) {
   std::vector<std::string> lines = {"*Hurts*  " + line_of(what_hurts(card))};
   const std::string whom = whom_it_hurts(card);
   if (!whom.empty()) lines.push_back("*Whom*  " + line_of(whom));
+  const std::string first = what_failed_first(card);
+  if (!first.empty()) lines.push_back("*First*  " + line_of(first));
   const std::string duration = how_long(card);
   lines.push_back("*Since*  " + local_time(card.onset) +
                   (duration.empty() ? "" : " (" + line_of(duration) + ")"));

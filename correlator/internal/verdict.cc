@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <tuple>
 
 #include "correlator/internal/change_scope.h"
 #include "model/limits.h"
@@ -79,31 +78,6 @@ Attribution attribute(const Case& open, const std::vector<Hypothesis>& ranked,
     verdict = suspect.attribution;
   }
   return {.verdict = verdict, .probability = most, .contrast = contrast_of(open, ranked.front())};
-}
-
-EntityId first_failure(const Case& open) {
-  const Hurt* first = nullptr;
-  for (const Hurt& hurt : open.damage.hurts) {
-    if (first == nullptr ||
-        std::pair(hurt.stale, hurt.onset) < std::pair(first->stale, first->onset))
-      first = &hurt;
-  }
-  return first == nullptr ? EntityId{} : open.damage.sites[first->site].entity;
-}
-
-EntityId worst_impact(const View& view, IncidentId incident) {
-  constexpr std::uint32_t kTierNotSaid = 1'000;
-  const auto rank = [&](const Symptom& symptom) {
-    const Place place = view.neighbourhoods.place_of(symptom.entity);
-    const std::uint32_t tier = place.node == kNoNode ? 0 : view.map().node(place.node).tier;
-    return std::tuple(symptom.severity, tier == 0 ? kTierNotSaid : tier, symptom.id);
-  };
-  const Symptom* worst = nullptr;
-  for (const SymptomId id : view.state.index_of(incident).symptoms) {
-    const Symptom& symptom = view.state.symptoms.at(id);
-    if (worst == nullptr || rank(symptom) < rank(*worst)) worst = &symptom;
-  }
-  return worst == nullptr ? EntityId{} : worst->entity;
 }
 
 std::string title_of(const Case& open, const Hypothesis& hypothesis) {

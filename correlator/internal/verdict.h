@@ -1,5 +1,4 @@
-// Verdict: which kind of cause an incident has, with whom its best suspect shares what, and what
-// was hit first and worst. Pure.
+// Verdict: which kind of cause an incident has, and with whom its best suspect shares what. Pure.
 #pragma once
 
 #include <vector>
@@ -14,9 +13,6 @@ namespace headwater::correlator {
 // suspect. `ranked` is best first; `ranking` has its probabilities.
 [[nodiscard]] Attribution attribute(const Case& open, const std::vector<Hypothesis>& ranked,
                                     const Ranking& ranking);
-[[nodiscard]] EntityId first_failure(const Case& open);
-// By severity, then tier, then first appearance.
-[[nodiscard]] EntityId worst_impact(const View& view, IncidentId incident);
 // "deploy odoo-web r214", "pg-main", "load of tenant t17", "unknown".
 [[nodiscard]] std::string title_of(const Case& open, const Hypothesis& hypothesis);
 
