@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "correlator/internal/deadline_push.h"
+#include "correlator/internal/incident_facts.h"
 #include "correlator/internal/incident_members.h"
 #include "correlator/internal/tenant_use.h"
 #include "correlator/state.h"
@@ -116,7 +117,11 @@ class Applier {
   }
   void operator()(const SymptomCleared& record);
   void operator()(const SymptomAttached& record);
-  void operator()(const SymptomForgotten& record) { state_.symptoms.erase(record.symptom); }
+  void operator()(const SymptomForgotten& record) {
+    const Symptom* symptom = state_.symptoms.find(record.symptom);
+    if (live_ && symptom != nullptr && is_firing(*symptom)) --state_.indexes.symptoms_firing;
+    state_.symptoms.erase(record.symptom);
+  }
   void operator()(const HabitCounted& record) {
     count_up(state_.meta.next_habit, record.habit);
     state_.habits.put(record.habit, {.id = record.habit,
@@ -465,14 +470,15 @@ void Applier::operator()(const SymptomReturned& record) {
   Symptom& symptom = state_.symptoms.at(record.symptom);
   symptom.cleared_at = Timestamp{};
   if (live_) ++state_.indexes.symptoms_firing;
-  if (live_) ++state_.indexes.incidents[state_.survivor(symptom.incident)].firing;
+  if (live_ && !is_remark(symptom))
+    ++state_.indexes.incidents[state_.survivor(symptom.incident)].firing;
 }
 
 void Applier::operator()(const SymptomCleared& record) {
   Symptom& symptom = state_.symptoms.at(record.symptom);
   symptom.cleared_at = record.at;
   if (live_) --state_.indexes.symptoms_firing;
-  if (live_ && symptom.incident.set())
+  if (live_ && symptom.incident.set() && !is_remark(symptom))
     --state_.indexes.incidents[state_.survivor(symptom.incident)].firing;
 }
 

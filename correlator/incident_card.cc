@@ -30,7 +30,7 @@ std::vector<std::string> tenants_of(const std::vector<const Symptom*>& symptoms)
   std::vector<std::string> tenants;
   absl::flat_hash_set<std::string_view> seen;
   for (const Symptom* symptom : symptoms)
-    if (!symptom->tenant.empty() && seen.insert(symptom->tenant).second)
+    if (!is_remark(*symptom) && !symptom->tenant.empty() && seen.insert(symptom->tenant).second)
       tenants.push_back(symptom->tenant);
   return tenants;
 }
@@ -38,8 +38,8 @@ std::vector<std::string> tenants_of(const std::vector<const Symptom*>& symptoms)
 // Several tenants hurt by one thing are best told of by the thing that they share.
 const Symptom* headline_of(const std::vector<const Symptom*>& symptoms, std::size_t tenants) {
   const auto rank = [&](const Symptom* symptom) {
-    return std::tuple(!is_firing(*symptom), tenants > 1 && !symptom->tenant.empty(),
-                      symptom->severity, symptom->id);
+    return std::tuple(!hurts_now(*symptom), is_remark(*symptom),
+                      tenants > 1 && !symptom->tenant.empty(), symptom->severity, symptom->id);
   };
   const auto first =
       std::min_element(symptoms.begin(), symptoms.end(),

@@ -25,9 +25,8 @@ std::int32_t severity_points(Severity severity) {
     case Severity::kWarning:
       return 15;
     case Severity::kInfo:
-      return 5;
     case Severity::kNone:
-      return 0;
+      return 0;  // remarks
   }
   return 0;
 }
@@ -81,11 +80,11 @@ std::uint32_t tier_of(const View& view, const Symptom& symptom) {
 // What fires counts; if nothing does, everything that did.
 Harm harm_of(const View& view, const std::vector<const Symptom*>& symptoms) {
   const bool any_firing = std::any_of(symptoms.begin(), symptoms.end(),
-                                      [](const Symptom* symptom) { return is_firing(*symptom); });
+                                      [](const Symptom* symptom) { return hurts_now(*symptom); });
   Harm harm;
   absl::flat_hash_set<std::string_view> tenants;
   for (const Symptom* symptom : symptoms) {
-    if (any_firing && !is_firing(*symptom)) continue;
+    if (is_remark(*symptom) || (any_firing && !is_firing(*symptom))) continue;
     harm.severity = std::min(harm.severity, symptom->severity);
     if (const std::uint32_t tier = tier_of(view, *symptom); tier != 0)
       harm.tier = harm.tier == 0 ? tier : std::min(harm.tier, tier);

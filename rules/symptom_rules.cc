@@ -56,7 +56,7 @@ SymptomRules::SymptomRules() : SymptomRules(std::vector<SymptomRule>{}) {}
 std::optional<SymptomVerdict> SymptomRules::judge(const LabelSet& labels, Severity severity) const {
   if (const SymptomRule* rule = index_->first_match(labels))
     return verdict_of(*rule, labels, severity);
-  if (!index_->fallback || severity > Severity::kWarning) return std::nullopt;
+  if (!index_->fallback || severity > Severity::kInfo) return std::nullopt;
   std::string kind = own_name(labels);
   const SymptomClass symptom_class = infer_class(kind, labels.get("metric"));
   return SymptomVerdict{

@@ -2,6 +2,7 @@
 
 #include "correlator/internal/event_decisions.h"
 #include "correlator/internal/event_names.h"
+#include "correlator/internal/incident_facts.h"
 #include "correlator/internal/self_alert.h"
 #include "correlator/internal/weights.h"
 #include "model/limits.h"
@@ -63,6 +64,11 @@ void note_sampling(const View& view, const ArrivedEvent& arrived, Timestamp befo
     out.emplace_back(SourceSampled{.source = arrived.source, .sampling = apart});
 }
 
+bool was_remark(const View& view, SymptomId id) {
+  const Symptom* symptom = view.state.symptoms.find(id);
+  return symptom != nullptr && is_remark(*symptom);
+}
+
 // A new alert or a new interval of a known one. `silent`: it makes no symptom.
 struct Firing {
   const AlertBody& body;
@@ -82,6 +88,7 @@ void fire(const View& view, const ArrivedEvent& arrived, const Firing& firing,
   std::vector<Record> raised;
   if (known != nullptr) note_sampling(view, arrived, known->resolved_at, out);
   const auto verdict = symptom_of(view, arrived, severity);
+  if (verdict && verdict->severity < Severity::kInfo && was_remark(view, symptom)) symptom = {};
   if (verdict && !silent) {
     symptom = raise_symptom(view,
                             {.origin = OriginKind::kAlert,
@@ -161,8 +168,35 @@ Severity worse_severity(const View& view, const Alert& known, const Symptom& sym
   return verdict ? std::min(verdict->severity, symptom.severity) : symptom.severity;
 }
 
+// It was no symptom, or a mere remark, and its source says now that it is one.
+bool becomes_symptom(const View& view, const Alert& known, const AlertBody& body) {
+  const Severity said = severity_of(known.added_labels, body);
+  if (said >= known.severity) return false;
+  if (view.state.symptoms.find(known.symptom) != nullptr && !was_remark(view, known.symptom))
+    return false;
+  const auto verdict =
+      view.configuration().symptoms.judge(known.labels.with(known.added_labels), said);
+  return verdict && verdict->severity < Severity::kInfo;
+}
+
+// As if it fired anew, with what lookups added when it began to.
+void fire_as_symptom(const View& view, const ArrivedEvent& arrived, const AlertBody& body,
+                     const Alert& known, std::vector<Record>& out) {
+  const LabelSet labels = known.labels.with(known.added_labels);
+  const ArrivedEvent again{.event = arrived.event,
+                           .labels = labels,
+                           .added_labels = known.added_labels,
+                           .identity = arrived.identity,
+                           .source = arrived.source,
+                           .now = arrived.now,
+                           .late = arrived.late};
+  clear_symptom(view, known.symptom, arrived.now, out);
+  fire(view, again, {body, &known, false}, out);
+}
+
 void repeat(const View& view, const ArrivedEvent& arrived, const AlertBody& body,
             const Alert& known, std::vector<Record>& out) {
+  if (becomes_symptom(view, known, body)) return fire_as_symptom(view, arrived, body, known, out);
   // max(endsAt); a repeat without an end holds until a resolve (C11).
   const Timestamp before = view.state.repeats_of(known).lease_until;
   const Timestamp lease =

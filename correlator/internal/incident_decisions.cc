@@ -4,6 +4,7 @@
 #include <string>
 
 #include "correlator/grouping.h"
+#include "correlator/internal/incident_facts.h"
 #include "correlator/internal/weights.h"
 #include "correlator/page_policy.h"
 #include "correlator/priority.h"
@@ -101,10 +102,13 @@ void join(const Incident& incident, SymptomAttached attached, const Symptom& sym
   attached.incident = incident.id;
   out.emplace_back(std::move(attached));
   IncidentTouched touched = touch(incident, now);
-  touched.onset = std::min(incident.onset, symptom.onset);
-  touched.last_onset = std::max(incident.last_onset, symptom.onset);
+  if (!is_remark(symptom)) {
+    touched.onset = std::min(incident.onset, symptom.onset);
+    touched.last_onset = std::max(incident.last_onset, symptom.onset);
+  }
   out.emplace_back(touched);
-  if (incident.quiet_due.set()) out.emplace_back(IncidentStirred{.incident = incident.id});
+  if (incident.quiet_due.set() && !is_remark(symptom))
+    out.emplace_back(IncidentStirred{.incident = incident.id});
 }
 
 void reopen(const View& view, const Incident& incident, Timestamp now, std::vector<Record>& out) {
@@ -127,6 +131,10 @@ void decide_group(const View& view, SymptomId id, Timestamp now, std::vector<Rec
                 {.score = compared.best->score, .passed_over = std::move(compared.passed_over)},
                 symptom, now, out);
   }
+  if (is_remark(symptom)) {
+    out.emplace_back(SymptomForgotten{.symptom = id});
+    return;
+  }
   const Incident* before = begun_again(view, id, now);
   if (before == nullptr)
     return open_incident(view, symptom, std::move(compared.passed_over), now, out);
@@ -140,18 +148,21 @@ void decide_group(const View& view, SymptomId id, Timestamp now, std::vector<Rec
 }
 
 void decide_return(const View& view, SymptomId id, Timestamp now, std::vector<Record>& out) {
-  const IncidentId owner = view.state.survivor(view.state.symptoms.at(id).incident);
+  const Symptom& symptom = view.state.symptoms.at(id);
+  const IncidentId owner = view.state.survivor(symptom.incident);
   const Incident& incident = view.state.incidents.at(owner);
   out.emplace_back(touch(incident, now));
-  if (incident.quiet_due.set()) out.emplace_back(IncidentStirred{.incident = owner});
+  if (incident.quiet_due.set() && !is_remark(symptom))
+    out.emplace_back(IncidentStirred{.incident = owner});
 }
 
 void decide_clear(const View& view, SymptomId id, Timestamp now, std::vector<Record>& out) {
-  const IncidentId owner = view.state.survivor(view.state.symptoms.at(id).incident);
+  const Symptom& symptom = view.state.symptoms.at(id);
+  const IncidentId owner = view.state.survivor(symptom.incident);
   const Incident* incident = view.state.incidents.find(owner);
   if (incident == nullptr || !is_open(*incident)) return;
   out.emplace_back(touch(*incident, now));
-  if (view.state.index_of(owner).firing == 0) {
+  if (!is_remark(symptom) && view.state.index_of(owner).firing == 0) {
     out.emplace_back(IncidentQuieted{
         .incident = owner, .at = now, .due = now + view.configuration().lifecycle.quiet});
   }

@@ -16,7 +16,7 @@ std::vector<const Symptom*> symptoms_of(const View& view, IncidentId incident) {
 Firing firing_of(const View& view, IncidentId incident) {
   Firing firing{.catching_up = true};
   for (const Symptom* symptom : symptoms_of(view, incident)) {
-    if (!is_firing(*symptom)) continue;
+    if (!hurts_now(*symptom)) continue;
     ++firing.count;
     const Source* source = view.state.sources.find(symptom->source);
     if (source == nullptr || !source->catching_up) {

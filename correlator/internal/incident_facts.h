@@ -15,6 +15,14 @@ namespace headwater::correlator {
   return incident.state == IncidentState::kOpen || incident.state == IncidentState::kAcknowledged;
 }
 [[nodiscard]] inline bool is_firing(const Symptom& symptom) { return !symptom.cleared_at.set(); }
+// Of severity info: it tells of an incident, and neither opens one, keeps one open nor pages.
+[[nodiscard]] inline bool is_remark(const Symptom& symptom) {
+  return symptom.severity >= Severity::kInfo;
+}
+// It firing keeps its incident open.
+[[nodiscard]] inline bool hurts_now(const Symptom& symptom) {
+  return is_firing(symptom) && !is_remark(symptom);
+}
 
 // By first appearance.
 [[nodiscard]] std::vector<const Symptom*> symptoms_of(const View& view, IncidentId incident);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "correlator/internal/deadline_push.h"
+#include "correlator/internal/incident_facts.h"
 #include "correlator/internal/tenant_use.h"
 #include "model/limits.h"
 
@@ -51,7 +52,7 @@ void add_member(State& state, const Symptom& symptom) {
   IncidentIndex& index = state.indexes.incidents[incident];
   insert_sorted(index.symptoms, symptom.id);
   if (!symptom.tenant.empty()) insert_sorted(index.tenants, symptom.tenant);
-  if (!symptom.cleared_at.set()) ++index.firing;
+  if (hurts_now(symptom)) ++index.firing;
   if (is_open(state, incident)) add_neighbour(state, symptom);
 }
 

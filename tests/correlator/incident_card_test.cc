@@ -130,7 +130,7 @@ TEST_F(Cards, WithoutTenantsTheSymptomsAreCounted) {
 
 TEST_F(Cards, ASymptomThatFiresMakesTheTitleBeforeAWorseOneThatIsOver) {
   const SymptomId over = build.symptom({.kind = "Down"}, incident);
-  build.symptom({.kind = "Slow", .severity = Severity::kInfo}, incident);
+  build.symptom({.kind = "Slow", .severity = Severity::kWarning}, incident);
   build.clears(over, at(10));
   EXPECT_EQ(title(), "pg-main: Slow, 2 symptoms");
 }

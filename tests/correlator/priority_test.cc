@@ -16,10 +16,15 @@ class Priorities : public testing::Test {
   SymptomId hurts(const SymptomSpec& spec) { return build.symptom(spec, incident); }
   void tenants_hurt(int count) {
     for (int i = 0; i < count; ++i)
-      hurts({.tenant = "t" + std::to_string(i), .severity = Severity::kNone});
+      hurts({.tenant = "t" + std::to_string(i), .severity = Severity::kWarning});
   }
   PriorityVerdict judged() { return judge_priority(build.view(), incident); }
   std::int32_t points(const std::string& factor) { return find(factor).points; }
+  std::int32_t sum_of_points() {
+    std::int32_t sum = 0;
+    for (const PriorityFactor& factor : judged().factors) sum += factor.points;
+    return sum;
+  }
   std::string value(const std::string& factor) { return find(factor).value; }
 
   StateBuilder build;
@@ -35,11 +40,8 @@ class Priorities : public testing::Test {
 };
 
 TEST_F(Priorities, SeverityCountsByItsWord) {
-  const std::map<Severity, std::int32_t> expected = {{Severity::kCritical, 40},
-                                                     {Severity::kHigh, 30},
-                                                     {Severity::kWarning, 15},
-                                                     {Severity::kInfo, 5},
-                                                     {Severity::kNone, 0}};
+  const std::map<Severity, std::int32_t> expected = {
+      {Severity::kCritical, 40}, {Severity::kHigh, 30}, {Severity::kWarning, 15}};
   for (const auto& [severity, points_of_it] : expected) {
     StateBuilder fresh;
     const IncidentId id = fresh.incident();
@@ -56,6 +58,18 @@ TEST_F(Priorities, TheWorstSymptomGivesTheSeverity) {
   hurts({.severity = Severity::kHigh});
   hurts({.severity = Severity::kWarning});
   EXPECT_EQ(value("severity"), "high");
+}
+
+TEST_F(Priorities, ARemarkMakesNothingGraver) {
+  build.node({.name = "pg-main", .tier = 1});
+  hurts({.severity = Severity::kWarning});
+  const std::int32_t before = sum_of_points();
+  for (const char* tenant : {"t1", "t2", "t3"})
+    hurts({.entity = "pg-main",
+           .tenant = tenant,
+           .symptom_class = SymptomClass::kBusiness,
+           .severity = Severity::kInfo});
+  EXPECT_EQ(sum_of_points(), before);
 }
 
 TEST_F(Priorities, TheMostImportantPlaceHurtGivesTheTier) {

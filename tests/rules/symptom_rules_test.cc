@@ -71,17 +71,17 @@ TEST(SymptomRules, ARuleMaySayClassAndSeverity) {
   EXPECT_EQ(second->severity, Severity::kInfo);
 }
 
-TEST(SymptomRules, TheFallbackTakesAlertsOfSeverityWarningOrWorse) {
+TEST(SymptomRules, TheFallbackTakesAlertsOfSeverityInfoOrWorse) {
   const SymptomRules rules;
   const LabelSet set = labels({{"alertname", "TargetDown"}});
-  for (const Severity severity : {Severity::kCritical, Severity::kHigh, Severity::kWarning}) {
+  for (const Severity severity :
+       {Severity::kCritical, Severity::kHigh, Severity::kWarning, Severity::kInfo}) {
     const auto verdict = rules.judge(set, severity);
     ASSERT_TRUE(verdict);
     EXPECT_EQ(verdict->kind, "TargetDown");
     EXPECT_EQ(verdict->symptom_class, SymptomClass::kLoss);
     EXPECT_EQ(verdict->severity, severity);
   }
-  EXPECT_FALSE(rules.judge(set, Severity::kInfo));
   EXPECT_FALSE(rules.judge(set, Severity::kNone));
   EXPECT_FALSE(SymptomRules({}, false).judge(set, Severity::kCritical));
 }
