@@ -12,6 +12,8 @@
 #include "app/ask_commands.h"
 #include "app/audit_command.h"
 #include "app/check_command.h"
+#include "app/diff_command.h"
+#include "app/fail_on.h"
 #include "app/replay_command.h"
 #include "app/serve_command.h"
 #include "app/store_commands.h"
@@ -47,26 +49,59 @@ void add_serve(CLI::App& app, int& code) {
   verb->callback([options, &code] { code = run_serve(*options); });
 }
 
+void add_diff_options(CLI::App& verb, DiffOptions& options) {
+  verb.add_option("--html", options.html, "Write what differs as a page of its own")
+      ->type_name("FILE");
+  verb.add_option("--fail-on", options.fail_on,
+                  "Exit with 3 if this holds: 'pages_added>0 or missed_confirmed>0'")
+      ->type_name("CONDITION")
+      ->check([](const std::string& text) {
+        const auto read = FailOn::read(text);
+        return read ? std::string() : read.error().message();
+      });
+}
+
+void add_diff(CLI::App& app, int& code) {
+  auto options = std::make_shared<DiffOptions>();
+  auto runs = std::make_shared<std::pair<std::string, std::string>>();
+  CLI::App* verb = app.add_subcommand("diff", "How one run of a replay differs from another");
+  verb->add_option("BEFORE", runs->first, "Folder that `replay --out` wrote")->required();
+  verb->add_option("AFTER", runs->second, "Another one")->required();
+  verb->add_flag("--json", options->json, "Print what differs as JSON");
+  add_diff_options(*verb, *options);
+  verb->callback([=, &code] { code = run_diff(runs->first, runs->second, *options); });
+}
+
 void add_replay(CLI::App& app, int& code) {
   auto options = std::make_shared<ReplayOptions>();
   CLI::App* verb = app.add_subcommand(
       "replay", "Run streams from nothing and show the incidents, suspects and pages");
-  verb->add_option("STREAM", options->streams,
+  verb->add_option("STREAM", options->sources.streams,
                    "NDJSON files (plain, gzip, zstd), - for standard input, or one folder that "
                    "holds stream.ndjson, config.yaml and topology.yaml");
   verb->add_option("--data", options->data,
                    "Folder of a store that no daemon holds: replay its journal and compare")
       ->type_name("DIR");
   verb->add_option("--estate", options->estate, "The estate in that store")->capture_default_str();
-  verb->add_option("--config", options->config, "Configuration file")->type_name("FILE");
-  verb->add_option("--topology", options->topologies, "Dependency map, YAML or CSV")
+  verb->add_option("--config", options->sources.config, "Configuration file")->type_name("FILE");
+  verb->add_option("--topology", options->sources.topologies, "Dependency map, YAML or CSV")
       ->type_name("FILE");
-  verb->add_option("--format", options->format, "Format of the events")->capture_default_str();
-  verb->add_option("--out", options->out, "Folder for records.ndjson and incidents.json")
+  verb->add_option("--format", options->sources.format, "Format of the events")
+      ->capture_default_str();
+  verb->add_option("--out", options->out,
+                   "Folder for the run: run.json, incidents.json, records.ndjson")
       ->type_name("DIR");
-  verb->add_flag("--json", options->json, "Print the incidents as JSON");
+  verb->add_flag("--json", options->json, "Print the incidents, or what differs, as JSON");
+  CLI::Option* against =
+      verb->add_option("--against", options->against,
+                       "Show how it differs from the same streams under this configuration, or "
+                       "from this run")
+          ->type_name("CONFIG|RUN");
+  add_diff_options(*verb, options->diff);
+  for (const char* name : {"--html", "--fail-on"}) verb->get_option(name)->needs(against);
+  against->excludes(verb->get_option("--data"));
   verb->callback([options, verb, &code] {
-    if (options->streams.empty() && options->data.empty())
+    if (options->sources.streams.empty() && options->data.empty())
       throw CLI::RequiredError(verb->get_name() + ": STREAM or --data");
     code = run_replay(*options);
   });
@@ -426,6 +461,7 @@ int run_command_line(int argc, char** argv) {
   auto asking = std::make_shared<AskOptions>();
   add_serve(app, code);
   add_replay(app, code);
+  add_diff(app, code);
   add_check(app, code);
   add_incidents(app, asking, code);
   add_incident_verbs(app, asking, code);
