@@ -1,4 +1,5 @@
-// The command line: verbs, options, help, exit codes. 0 done, 1 failed, 2 wrong usage, 3 findings.
+// The command line: verbs, options, help, exit codes. 0 done, 1 failed, 2 wrong usage, 3 findings
+// or a condition that holds.
 #pragma once
 
 namespace headwater::app {

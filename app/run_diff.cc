@@ -249,20 +249,20 @@ class Comparison {
           incident,
           {&ShareDiff::symptoms_after, &ShareDiff::incidents_after, &ShareDiff::pages_after},
           shares);
-    diff_.tenants = differing(std::move(shares.tenants));
-    diff_.rules = differing(std::move(shares.rules));
-    diff_.policies = differing(std::move(shares.policies));
+    diff_.tenants = differing(shares.tenants);
+    diff_.rules = differing(shares.rules);
+    diff_.policies = differing(shares.policies);
   }
 
-  static std::vector<ShareDiff> differing(Shares shares) {
+  static std::vector<ShareDiff> differing(const Shares& shares) {
     std::vector<ShareDiff> out;
-    for (auto& [name, share] : shares) {
+    for (const auto& [name, share] : shares) {
       if (share.symptoms_before == share.symptoms_after &&
           share.incidents_before == share.incidents_after &&
           share.pages_before == share.pages_after)
         continue;
-      share.name = name;
-      out.push_back(std::move(share));
+      out.push_back(share);
+      out.back().name = name;
     }
     return out;
   }

@@ -19,6 +19,7 @@ constexpr int kPanelGap = 20;
 constexpr int kRowHeight = 30;
 constexpr int kAxisHeight = 46;
 constexpr int kTicksMax = 4;
+constexpr int kTickLabelWidth = 55;
 
 constexpr std::string_view kStyle = R"(
 :root{color-scheme:light dark;--bg:#f7f8fa;--card:#fff;--ink:#1c2430;--dim:#667085;--line:#e4e7ec;
@@ -215,9 +216,11 @@ std::string panel_head(const Axis& axis, int left, int bottom, const std::string
   std::string out = text_at(left, 18, "h", title);
   for (const Timestamp tick : axis.ticks()) {
     const std::string x = number(left + axis.x(tick));
-    out += "<line class=\"grid\" x1=\"" + x + "\" x2=\"" + x + "\" y1=\"" +
-           number(kAxisHeight - 8) + "\" y2=\"" + number(bottom) + "\"/>" +
-           text_at(left + axis.x(tick) + 3, kAxisHeight - 10, "s", axis.label(tick));
+    out.append("<line class=\"grid\" x1=\"").append(x).append("\" x2=\"").append(x);
+    out.append("\" y1=\"").append(number(kAxisHeight - 8));
+    out.append("\" y2=\"").append(number(bottom)).append("\"/>");
+    if (axis.x(tick) + kTickLabelWidth <= kPanelWidth)
+      out += text_at(left + axis.x(tick) + 3, kAxisHeight - 10, "s", axis.label(tick));
   }
   return out;
 }
@@ -243,13 +246,16 @@ std::string bar_of(const RunIncident& incident, const Axis& axis, int left, int 
   return out;
 }
 
-std::string row_of(const Row& row, const Axis& axis, int top, int width) {
-  std::string out;
-  if (row.changed)
-    out += "<rect class=\"band\" x=\"0\" y=\"" + number(top) + "\" width=\"" + number(width) +
-           "\" height=\"" + number(kRowHeight) + "\"/>";
-  out += text_at(16, top + 20, row.changed ? "h" : "", row.shown().name) +
-         text_at(78, top + 20, "s", cut(row.shown().title, 27));
+// Marks a line that differs; the grid lies over it, the bars over both.
+std::string band_of(const Row& row, int top, int width) {
+  if (!row.changed) return "";
+  return "<rect class=\"band\" x=\"0\" y=\"" + number(top) + "\" width=\"" + number(width) +
+         "\" height=\"" + number(kRowHeight) + "\"/>";
+}
+
+std::string row_of(const Row& row, const Axis& axis, int top) {
+  std::string out = text_at(16, top + 20, row.changed ? "h" : "", row.shown().name) +
+                    text_at(78, top + 20, "s", cut(row.shown().title, 27));
   int left = kLabelWidth;
   for (const RunIncident* side : {row.before, row.after}) {
     out += side == nullptr ? text_at(left + axis.x(row.start()), top + 20, "s", row.note)
@@ -271,13 +277,18 @@ std::string timelines_of(const RunDiff& diff, const RunSummary& before, const Ru
   const Axis axis(std::min(before.first, after.first), to);
   const int bottom = kAxisHeight + static_cast<int>(rows.size()) * kRowHeight;
   const int width = kLabelWidth + 2 * kPanelWidth + 2 * kPanelGap;
-  std::string rects;
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    rects += row_of(rows[i], axis, kAxisHeight + static_cast<int>(i) * kRowHeight, width);
+  std::string bands;
+  std::string bars;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const int top = kAxisHeight + static_cast<int>(i) * kRowHeight;
+    bands += band_of(rows[i], top, width);
+    bars += row_of(rows[i], axis, top);
+  }
   std::string out = "<h2>Timelines</h2><div class=\"box\"><svg viewBox=\"0 0 " + number(width) +
                     " " + number(bottom + 8) + "\" role=\"img\">";
-  out += rects + panel_head(axis, kLabelWidth, bottom, "Before") +
-         panel_head(axis, kLabelWidth + kPanelWidth + kPanelGap, bottom, "After") + "</svg>" +
+  out += bands + panel_head(axis, kLabelWidth, bottom, "Before") +
+         panel_head(axis, kLabelWidth + kPanelWidth + kPanelGap, bottom, "After") + bars +
+         "</svg>" +
          "<div class=\"legend\">Times are UTC. <i style=\"background:var(--p1)\"></i>P1, P2 "
          "<i style=\"background:var(--p3)\"></i>P3 <i style=\"background:var(--p5)\"></i>P4, P5 "
          "<i style=\"background:var(--page);width:10px;height:10px;border-radius:9px\"></i>page "
@@ -321,8 +332,8 @@ std::string suspects_of(const IncidentDiff& diff) {
                ? std::string()
                : escaped(side->first_suspect) + " " + percent(side->first_suspect_probability);
   };
-  const std::string before = of(diff.before);
-  const std::string after = of(diff.after);
+  std::string before = of(diff.before);
+  std::string after = of(diff.after);
   if (before == after || diff.fate == IncidentFate::kSplit || before.empty())
     return after.empty() ? before : after;
   if (after.empty() || diff.fate == IncidentFate::kMerged) return before;

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "peers"))
@@ -199,10 +198,7 @@ class WhatIf(unittest.TestCase):
         with subprocess.Popen(command, stdin=reader, stdout=subprocess.DEVNULL) as replay:
             os.close(reader)
             os.write(writer, (DATA / "bad-release/stream.ndjson").read_bytes()[:30_000])
-            deadline = time.monotonic() + 30
-            while not (self.folder / "run.partial").exists() and time.monotonic() < deadline:
-                time.sleep(0.01)
-            self.assertTrue((self.folder / "run.partial").exists())
+            peer.wait_until((self.folder / "run.partial").exists, "a partial run")
             replay.send_signal(signal.SIGINT)
         self.assertEqual({path.name: path.read_bytes() for path in out.iterdir()}, whole)
         self.assertEqual(headwater("replay", DATA / "blind", "--out", out).returncode, 0)
