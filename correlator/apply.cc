@@ -469,6 +469,7 @@ void Applier::operator()(const SymptomRaised& record) {
 void Applier::operator()(const SymptomReturned& record) {
   Symptom& symptom = state_.symptoms.at(record.symptom);
   symptom.cleared_at = Timestamp{};
+  symptom.returned_at = record.at;
   if (live_) ++state_.indexes.symptoms_firing;
   if (live_ && !is_remark(symptom))
     ++state_.indexes.incidents[state_.survivor(symptom.incident)].firing;

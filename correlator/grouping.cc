@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "correlator/internal/common_cause.h"
+#include "correlator/internal/incident_facts.h"
 #include "correlator/internal/weighed.h"
 #include "correlator/internal/weights.h"
 #include "model/limits.h"
@@ -118,7 +119,7 @@ Timestamp newest_onset(const View& view, const Incident& incident, EntityId enti
   const std::size_t looked_at = std::min(there.size(), limits::kSymptomsLookedAtMax);
   for (std::size_t i = 1; i <= looked_at; ++i) {
     const Symptom& symptom = view.state.symptoms.at(there[there.size() - i]);
-    if (view.state.survivor(symptom.incident) == incident.id) return symptom.onset;
+    if (view.state.survivor(symptom.incident) == incident.id) return last_began(symptom);
   }
   return incident.last_onset;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <variant>
 
+#include "correlator/internal/incident_facts.h"
 #include "correlator/internal/symptom_labels.h"
 #include "correlator/state.h"
 #include "model/limits.h"
@@ -46,6 +47,8 @@ void Neighbourhoods::observe(const State& state, const Record& record) {
     see(state.entities.at(seen->entity));
   } else if (const auto* attached = std::get_if<SymptomAttached>(&record)) {
     cover(state, attached->symptom, state.survivor(attached->incident), 1);
+  } else if (const auto* returned = std::get_if<SymptomReturned>(&record)) {
+    renew(state, returned->symptom);
   } else if (const auto* resolved = std::get_if<IncidentResolved>(&record)) {
     cover(state, resolved->incident, -1);
   } else if (const auto* reopened = std::get_if<IncidentReopened>(&record)) {
@@ -146,7 +149,7 @@ void Neighbourhoods::cover(const State& state, SymptomId symptom, IncidentId inc
   const Symptom& covering = state.symptoms.at(symptom);
   for (const ReachedPlace& reached : upstream(place_of(covering.entity))) {
     const bool turned =
-        places_.add(reached.place, incident, change, {covering.onset, reached.hops});
+        places_.add(reached.place, incident, change, {last_began(covering), reached.hops});
     if (!turned || reached.place.node == kNoNode) continue;
     const bool covered = places_.covered(reached.place);
     for (const NodeIndex dependency : map_->dependencies(reached.place.node)) {
@@ -156,6 +159,13 @@ void Neighbourhoods::cover(const State& state, SymptomId symptom, IncidentId inc
     }
   }
   cover_groups(state, symptom, incident, change);
+}
+
+void Neighbourhoods::renew(const State& state, SymptomId symptom) {
+  const Symptom& covering = state.symptoms.at(symptom);
+  const IncidentId incident = state.survivor(covering.incident);
+  for (const ReachedPlace& reached : upstream(place_of(covering.entity)))
+    places_.add(reached.place, incident, 0, {last_began(covering), reached.hops});
 }
 
 void Neighbourhoods::cover_groups(const State& state, SymptomId symptom, IncidentId incident,

@@ -83,6 +83,8 @@ class Neighbourhoods {
   void see(const Entity& entity);
   void cover(const State& state, IncidentId incident, int change);
   void cover(const State& state, SymptomId symptom, IncidentId incident, int change);
+  // It came back: no symptom more, and a newer one.
+  void renew(const State& state, SymptomId symptom);
   void cover_groups(const State& state, SymptomId symptom, IncidentId incident, int change);
   void move(const State& state, IncidentId from, IncidentId into);
   void leave_groups(const State& state, SymptomId symptom);

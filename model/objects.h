@@ -136,6 +136,7 @@ struct Symptom {
   Timestamp onset;                 // occurred_at of the first event: evidence
   Timestamp raised_at;             // engine time
   Timestamp cleared_at;            // engine time; unset while firing
+  Timestamp returned_at;           // engine time it last came back after moments; unset: never
   std::int64_t intensity = 0;      // thousandths of how far out it is; 0 = not known
   std::int32_t habit_percent = 0;  // how often this rule fired on this entity before, decayed x100
   SymptomId previous;              // the one before of the same origin; unset: none that counts
@@ -143,8 +144,8 @@ struct Symptom {
   GroupingScore joined;  // why it is in that incident; all zero for the one that opened it
   std::vector<PassedOver> passed_over;  // and in none of these: the nearest, best first
   HW_FIELDS(id, origin, origin_id, source, kind, symptom_class, entity, tenant, severity, onset,
-            raised_at, cleared_at, intensity, habit_percent, previous, incident, joined,
-            passed_over)
+            raised_at, cleared_at, returned_at, intensity, habit_percent, previous, incident,
+            joined, passed_over)
 };
 
 // How often a symptom kind is raised on an entity, decaying with occurred_at (half-life: 7 days).

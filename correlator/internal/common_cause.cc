@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "correlator/internal/contrast.h"
+#include "correlator/internal/incident_facts.h"
 #include "correlator/internal/recent_changes.h"
 #include "correlator/internal/weights.h"
 #include "model/limits.h"
@@ -102,7 +103,7 @@ class Finder {
   // While the place fires it goes on hurting what depends on it; later it only was there.
   [[nodiscard]] static Timestamp newest_of(const Symptom* symptom, const Under& under) {
     if (symptom == nullptr || !symptom->cleared_at.set()) return under.newest.at;
-    return symptom->onset;
+    return last_began(*symptom);
   }
 
   // What the incident is put down to is down, which is rare, and goes on hurting what needs it.
@@ -146,17 +147,19 @@ class Finder {
   absl::btree_map<IncidentId, Candidate> candidates_;
 };
 
-// The incident's newest symptom at the place.
+// The incident's symptom at the place that began last.
 const Symptom* Finder::symptom_at(const Place& place, const Candidate& other) const {
   const auto at = view_.state.indexes.symptoms_by_entity.find(near_.entity_at(place));
   if (at == view_.state.indexes.symptoms_by_entity.end()) return nullptr;
   const std::vector<SymptomId>& symptoms = at->second;
   const std::size_t looked_at = std::min(symptoms.size(), limits::kSymptomsLookedAtMax);
+  const Symptom* newest = nullptr;
   for (std::size_t i = 1; i <= looked_at; ++i) {
     const Symptom& symptom = view_.state.symptoms.at(symptoms[symptoms.size() - i]);
-    if (view_.state.survivor(symptom.incident) == other.incident->id) return &symptom;
+    if (view_.state.survivor(symptom.incident) != other.incident->id) continue;
+    if (newest == nullptr || last_began(symptom) > last_began(*newest)) newest = &symptom;
   }
-  return nullptr;
+  return newest;
 }
 
 // What an unwell place tells that two things depend on: the less, the more depend on it anyway.

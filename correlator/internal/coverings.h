@@ -32,8 +32,8 @@ class Coverings {
   };
 
   void clear() { by_key_.clear(); }
-  // Adds `change` symptoms of `incident`; what comes to nothing leaves. True if the key went from
-  // covered to uncovered or back.
+  // Adds `change` symptoms of `incident` (0: one is newer than it was); what comes to nothing
+  // leaves. True if the key went from covered to uncovered or back.
   bool add(const Key& key, IncidentId incident, std::int64_t change, const Newest& newest) {
     std::vector<Covering>& list = by_key_[key];
     const bool was_covered = !list.empty();

@@ -1,6 +1,7 @@
 // Facts about an incident that priority, pages and views are made of. Pure.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -18,6 +19,10 @@ namespace headwater::correlator {
 // Of severity info: it tells of an incident, and neither opens one, keeps one open nor pages.
 [[nodiscard]] inline bool is_remark(const Symptom& symptom) {
   return symptom.severity >= Severity::kInfo;
+}
+// When it last began; what is away for moments has begun again, too.
+[[nodiscard]] inline Timestamp last_began(const Symptom& symptom) {
+  return std::max(symptom.onset, symptom.returned_at);
 }
 // It firing keeps its incident open.
 [[nodiscard]] inline bool hurts_now(const Symptom& symptom) {

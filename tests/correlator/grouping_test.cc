@@ -272,6 +272,19 @@ TEST_F(Grouping, ABusyEstateTrustsAGapLessThanAQuietOne) {
   EXPECT_GT(weight(hours(2)), weight(minutes(5)));
 }
 
+TEST_F(Grouping, WhatComesAndGoesAllTheTimeIsNoOlderThanItsLastReturn) {
+  services(20, "elsewhere");
+  depends("web", "api");
+  const IncidentId incident = slow("api", 0);
+  const SymptomId flapping = build.state().index_of(incident).symptoms.front();
+  build.clears(flapping, at(3'000));
+  const SymptomId late = build.symptom({.entity = "web", .onset = at(3'020)});
+  EXPECT_FALSE(group_symptom(build.view(), late, at(3'020)).best);
+  build.apply(SymptomReturned{.symptom = flapping, .at = at(3'010)});
+  ASSERT_TRUE(group_symptom(build.view(), late, at(3'020)).best);
+  EXPECT_EQ(group_symptom(build.view(), late, at(3'020)).best->score.gap, seconds(10));
+}
+
 TEST_F(Grouping, TheRhythmFollowsTheOpenings) {
   Meta meta;
   EXPECT_EQ(next_opening_gap(meta, at(0)), minutes(30)) << "nothing is known yet";
