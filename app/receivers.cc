@@ -14,6 +14,7 @@ namespace {
 Result<notifiers::ReceiverConfig> receiver_config(const rules::ReceiverRule& rule) {
   notifiers::ReceiverConfig config{.name = rule.name,
                                    .kind = rule.kind,
+                                   .provider = rule.provider,
                                    .api_base = rule.api_base,
                                    .channel = rule.channel,
                                    .rate_per_minute = rule.rate_per_minute};

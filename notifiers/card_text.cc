@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <string_view>
 
 namespace headwater::notifiers {
 namespace {
@@ -48,6 +47,13 @@ std::string digest_headline(const std::vector<const Delivery*>& deliveries) {
     comma = ", ";
   }
   return text;
+}
+
+std::string_view symbol_of(const IncidentCard& card) {
+  if (card.state == "resolved" || !card.merged_into.empty()) return "✅";
+  if (card.state == "acknowledged") return "👀";
+  constexpr std::string_view kSymbols[] = {"⚪", "🔴", "🟠", "🟡", "🔵", "⚪"};
+  return kSymbols[static_cast<std::size_t>(card.priority)];
 }
 
 std::string headline(const IncidentCard& card) {

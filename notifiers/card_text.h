@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/page.h"
@@ -13,6 +14,8 @@ namespace headwater::notifiers {
 
 // "37 messages: 2 P2, 30 P3, 5 P4"
 [[nodiscard]] std::string digest_headline(const std::vector<const Delivery*>& deliveries);
+// "🔴": how urgent, taken or over.
+[[nodiscard]] std::string_view symbol_of(const IncidentCard& card);
 // "P1 · INC-7 · Orders fail for 40 tenants"
 [[nodiscard]] std::string headline(const IncidentCard& card);
 // "ConnectionsSaturated on pg-main, InvoicesFailed on odoo-t17 and 40 more symptoms"

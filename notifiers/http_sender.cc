@@ -207,6 +207,7 @@ void HttpSender::Impl::configure(const HttpRequest& request, curl_slist* headers
   set(CURLOPT_HEADERFUNCTION, &take_header);
   set(CURLOPT_HEADERDATA, &exchange);
   set(CURLOPT_POST, 1L);
+  set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
   set(CURLOPT_POSTFIELDS, request.body.data());
   set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
   set(CURLOPT_HTTPHEADER, headers);

@@ -1,5 +1,5 @@
-// HttpSender: one POST, one answer, within one absolute deadline. It follows no redirect, uses no
-// proxy, always verifies TLS, and connects only to addresses that the policy allows. It does not
+// HttpSender: one request, one answer, within one absolute deadline. It follows no redirect, uses
+// no proxy, always verifies TLS, and connects only to addresses that the policy allows. It does not
 // retry and does not judge the answer (outcome.h does). Not thread-safe: one sender per worker; a
 // connection is kept and used again.
 #pragma once
@@ -34,6 +34,7 @@ struct HttpRequest {
   Secret url;                                                // an incoming webhook's URL is one
   std::vector<std::pair<std::string, std::string>> headers;  // may carry secrets
   std::string body;
+  std::string method = "POST";
 };
 
 struct HttpAnswer {

@@ -4,7 +4,9 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "notifiers/described.h"
 #include "notifiers/pagerduty.h"
+#include "notifiers/providers.h"
 #include "notifiers/slack.h"
 #include "notifiers/webhook.h"
 
@@ -18,12 +20,13 @@ bool fit_to_send(std::string_view text) {
   });
 }
 
-bool posts_to_url(ReceiverKind kind) {
-  return kind == ReceiverKind::kWebhook || kind == ReceiverKind::kSlackWebhook;
+bool posts_to_url(const ReceiverConfig& config) {
+  if (const Provider* provider = find_provider(config.provider)) return provider->api.empty();
+  return config.kind == ReceiverKind::kWebhook || config.kind == ReceiverKind::kSlackWebhook;
 }
 
 Status check_address(const ReceiverConfig& config) {
-  if (posts_to_url(config.kind)) {
+  if (posts_to_url(config)) {
     const auto origin = printable_origin(config.url, config.http.allow_insecure);
     return origin ? Status(Ok{}) : malformed("url " + origin.error().message());
   }
@@ -44,6 +47,7 @@ Status check(const ReceiverConfig& config) {
 }
 
 Result<std::unique_ptr<Receiver>> make_of_kind(const ReceiverConfig& config) {
+  if (!config.provider.empty()) return make_described(config);
   switch (config.kind) {
     case ReceiverKind::kWebhook:
       return make_webhook(config);
@@ -75,6 +79,13 @@ std::vector<Secret> hidden_texts(const ReceiverConfig& config) {
   const std::size_t path = url.find_first_of("/?", host + 3);
   if (path != std::string::npos) hidden.emplace_back(url.substr(path));
   return hidden;
+}
+
+SendPace pace_of(const ReceiverConfig& config) {
+  const Provider* provider = find_provider(config.provider);
+  if (provider == nullptr) return {config.kind, config.rate_per_minute};
+  const std::uint32_t rate = config.rate_per_minute;
+  return {std::int64_t{rate > 0 ? rate : provider->rate_per_minute}, provider->spaced};
 }
 
 Result<std::unique_ptr<Receiver>> make_receiver(const ReceiverConfig& config) {

@@ -13,6 +13,7 @@
 #include "model/secret.h"
 #include "notifiers/http_sender.h"
 #include "notifiers/outcome.h"
+#include "notifiers/send_pace.h"
 
 namespace headwater::notifiers {
 
@@ -20,12 +21,13 @@ namespace headwater::notifiers {
 struct ReceiverConfig {
   std::string name;
   ReceiverKind kind = ReceiverKind::kWebhook;
-  Secret url;            // webhook, Slack incoming webhook
-  std::string api_base;  // Slack, PagerDuty; "" = the vendor's
+  std::string provider;  // the name of one in providers.h; "" = the kind says it all
+  Secret url;            // webhook, Slack incoming webhook, providers that post to one
+  std::string api_base;  // Slack, PagerDuty, providers with an API; "" = the vendor's
   // Webhook: "whsec_..." signing keys, newest first, each signs; may be empty.
-  // Slack: the bot token. PagerDuty: the routing key.
+  // Slack: the bot token. PagerDuty: the routing key. Providers: the token, if they have one.
   std::vector<Secret> secrets;
-  std::string channel;                // Slack: the channel's id
+  std::string channel;                // Slack: the channel's id; a chat or a topic
   std::uint32_t rate_per_minute = 0;  // 0 = what the provider takes
   HttpPolicy http;
 };
@@ -46,6 +48,9 @@ class Receiver {
 
 // What no error may show: the secrets, and what follows the host in the URL.
 [[nodiscard]] std::vector<Secret> hidden_texts(const ReceiverConfig& config);
+
+// How often it may be sent to, as configured or as its provider takes it.
+[[nodiscard]] SendPace pace_of(const ReceiverConfig& config);
 
 // The error names the field: "receivers.ops.url: ...".
 [[nodiscard]] Result<std::unique_ptr<Receiver>> make_receiver(const ReceiverConfig& config);

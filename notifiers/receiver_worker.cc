@@ -27,7 +27,7 @@ ReceiverWorker::ReceiverWorker(const ReceiverConfig& config, std::unique_ptr<Rec
     : ports_(ports),
       receiver_(std::move(receiver)),
       abandon_(std::move(abandon)),
-      pace_(config.kind, config.rate_per_minute),
+      pace_(pace_of(config)),
       queue_({.leave_in_time = pace_.per_minute(),
               .fits = [this](const Delivery& each) { return receiver_->fits_digest(each); }}),
       thread_([this] { run(); }) {

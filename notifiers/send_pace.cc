@@ -30,12 +30,15 @@ bool spaced(ReceiverKind kind) {
 
 }  // namespace
 
-SendPace::SendPace(ReceiverKind kind, std::uint32_t rate_per_minute) {
-  const std::int64_t rate = rate_per_minute > 0 ? rate_per_minute : usual_rate(kind);
+SendPace::SendPace(ReceiverKind kind, std::uint32_t rate_per_minute)
+    : SendPace(std::int64_t{rate_per_minute > 0 ? rate_per_minute : usual_rate(kind)},
+               spaced(kind)) {}
+
+SendPace::SendPace(std::int64_t rate, bool spaced) {
   per_minute_ = static_cast<std::size_t>(rate);
   interval_ = {(minutes(1).micros + rate - 1) / rate};
   const Duration slower = {interval_.micros * 6 / 5};
-  if (spaced(kind) || slower >= kBurst) return;
+  if (spaced || slower >= kBurst) return;
   interval_ = slower;
   credit_ = kBurst - slower;
 }

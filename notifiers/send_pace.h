@@ -16,6 +16,7 @@ class SendPace {
   // At most `rate_per_minute` sends in any minute; 0 = the kind's own. Slack takes one a second and
   // channel, so there sends are spaced; elsewhere the first sixth of them may leave at once.
   SendPace(ReceiverKind kind, std::uint32_t rate_per_minute);
+  SendPace(std::int64_t rate_per_minute, bool spaced);
 
   // How many leave in any minute.
   [[nodiscard]] std::size_t per_minute() const { return per_minute_; }

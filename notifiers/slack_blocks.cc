@@ -22,13 +22,6 @@ constexpr int kBarCells = 10;
 
 std::string line_of(std::string_view text) { return slack_escape(text, kLineUnitsMax); }
 
-std::string_view symbol_of(const IncidentCard& card) {
-  if (card.state == "resolved" || !card.merged_into.empty()) return "✅";
-  if (card.state == "acknowledged") return "👀";
-  constexpr std::string_view kSymbols[] = {"⚪", "🔴", "🟠", "🟡", "🔵", "⚪"};
-  return kSymbols[static_cast<std::size_t>(card.priority)];
-}
-
 // Slack shows it in the reader's own time zone; UTC where it can't.
 std::string local_time(Timestamp time) {
   if (!time.set()) return "an unknown time";

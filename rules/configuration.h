@@ -99,11 +99,12 @@ struct HeartbeatRule {
 
 struct ReceiverRule {
   std::string name;
-  ReceiverKind kind = ReceiverKind::kWebhook;
-  std::string url;                       // webhook and slack_webhook; may be a secret reference too
-  std::string api_base;                  // slack, pagerduty: "" = the provider's own
-  std::string channel;                   // slack
-  std::vector<SecretReference> secrets;  // webhook signing keys, Slack token, routing key
+  ReceiverKind kind = ReceiverKind::kWebhook;  // how its threads are told
+  std::string provider;  // one that is described (notifiers/providers.h); "": of the kind's name
+  std::string url;       // what posts to one; may be a secret reference too
+  std::string api_base;  // "" = the provider's own
+  std::string channel;   // slack; a chat or a topic
+  std::vector<SecretReference> secrets;  // webhook signing keys, tokens, routing key
   std::string fallback;                  // another receiver
   bool allow_private = false;            // connect to loopback and private addresses
   bool allow_insecure = false;           // plain http

@@ -41,6 +41,67 @@ void read_pagerduty(MappingReader& section, ReceiverRule& rule) {
   read_api(section, rule);
 }
 
+enum class Need : std::uint8_t { kNone, kOptional, kRequired };
+
+// What a provider asks of the configuration; notifiers/providers.cc tells what it is sent.
+struct ProviderKeys {
+  std::string_view name;
+  ReceiverKind kind;           // kSlackWebhook: can't edit, so only what is worth a post of its own
+  bool url_is_secret = false;  // whoever has it can post
+  std::string_view channel = {};  // the key of the chat or topic
+  std::string_view token = {};
+  Need token_need = Need::kNone;
+  bool api = false;  // has an API; else a URL
+};
+constexpr ProviderKeys kProviders[] = {
+    {.name = "discord", .kind = ReceiverKind::kWebhook, .url_is_secret = true},
+    {.name = "telegram",
+     .kind = ReceiverKind::kWebhook,
+     .channel = "chat",
+     .token = "token",
+     .token_need = Need::kRequired,
+     .api = true},
+    {.name = "google_chat", .kind = ReceiverKind::kSlackWebhook, .url_is_secret = true},
+    {.name = "teams", .kind = ReceiverKind::kSlackWebhook, .url_is_secret = true},
+    {.name = "mattermost", .kind = ReceiverKind::kSlackWebhook, .url_is_secret = true},
+    {.name = "ntfy",
+     .kind = ReceiverKind::kSlackWebhook,
+     .channel = "topic",
+     .token = "token",
+     .token_need = Need::kOptional,
+     .api = true},
+    {.name = "goalert", .kind = ReceiverKind::kPagerDuty, .url_is_secret = true},
+    {.name = "jsm",
+     .kind = ReceiverKind::kPagerDuty,
+     .token = "key",
+     .token_need = Need::kRequired,
+     .api = true},
+    {.name = "alertmanager",
+     .kind = ReceiverKind::kWebhook,
+     .token = "token",
+     .token_need = Need::kOptional},
+};
+
+void read_provider(MappingReader& section, const ProviderKeys& keys, ReceiverRule& rule) {
+  rule.kind = keys.kind;
+  rule.provider = keys.name;
+  if (keys.api) {
+    read_api(section, rule);
+  } else if (section.require("url") != nullptr) {
+    section.text("url", rule.url);
+    if (keys.url_is_secret) {
+      check_secret(section, "url", rule.url);
+    } else if (!is_secret_reference(rule.url)) {
+      check_url(section, "url", rule.url, rule.allow_insecure);
+    }
+  }
+  if (!keys.channel.empty() && section.require(keys.channel) != nullptr)
+    section.text(keys.channel, rule.channel);
+  const bool wanted = keys.token_need == Need::kRequired ||
+                      (keys.token_need == Need::kOptional && section.take(keys.token) != nullptr);
+  if (wanted) read_secret(section, keys.token, rule.secrets);
+}
+
 ReceiverRule read_receiver(MappingReader& item, Names& names) {
   ReceiverRule rule;
   rule.name = names.read(item, "name");
@@ -58,10 +119,16 @@ ReceiverRule read_receiver(MappingReader& item, Names& names) {
   kind("slack", read_slack);
   kind("slack_webhook", read_slack_webhook);
   kind("pagerduty", read_pagerduty);
-  if (kinds != 1)
-    item.findings().add(
-        item.place(),
-        "an item of `receivers` needs one of webhook, slack, slack_webhook and pagerduty");
+  for (const ProviderKeys& keys : kProviders)
+    kinds +=
+        item.section(keys.name, [&](MappingReader& section) { read_provider(section, keys, rule); })
+            ? 1
+            : 0;
+  if (kinds != 1) {
+    std::string known = "webhook, slack, slack_webhook, pagerduty";
+    for (const ProviderKeys& keys : kProviders) known += ", " + std::string(keys.name);
+    item.findings().add(item.place(), "an item of `receivers` needs one of " + known);
+  }
   return rule;
 }
 

@@ -225,10 +225,12 @@ INSTANTIATE_TEST_SUITE_P(Incidents, Malformed, testing::ValuesIn(kIncidents));
 const Case kWiring[] = {
     {"receiver of no kind",
      "receivers: [{name: a}]\n",
-     {"c:1:13: an item of `receivers` needs one of webhook, slack, slack_webhook and pagerduty"}},
+     {"c:1:13: an item of `receivers` needs one of webhook, slack, slack_webhook, pagerduty, "
+      "discord, telegram, google_chat, teams, mattermost, ntfy, goalert, jsm, alertmanager"}},
     {"receiver of two kinds",
      "receivers: [{name: a, pagerduty: {routing_key: 'env:K'}, slack_webhook: {url: 'env:U'}}]\n",
-     {"c:1:13: an item of `receivers` needs one of webhook, slack, slack_webhook and pagerduty"}},
+     {"c:1:13: an item of `receivers` needs one of webhook, slack, slack_webhook, pagerduty, "
+      "discord, telegram, google_chat, teams, mattermost, ntfy, goalert, jsm, alertmanager"}},
     {"receiver name",
      "receivers: [{name: 'a b', slack_webhook: {url: 'env:U'}}]\n",
      {"c:1:20: `name` must be 1 to 64 letters, digits, dots, dashes or underscores"}},
