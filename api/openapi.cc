@@ -46,7 +46,7 @@ std::string roles_of(const Credential& credential) {
 Json parameter(const Route& route, std::string_view name, std::string_view in) {
   const ParameterText& text = parameter_text(route.path, name);
   Json described = {{"name", name}, {"in", in}, {"description", text.description}};
-  if (in != "query") described["required"] = true;
+  if (in != "query" || text.needed) described["required"] = true;
   described["schema"] = Json::parse(text.schema);
   return described;
 }

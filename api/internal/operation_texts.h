@@ -35,6 +35,7 @@ struct ParameterText {
   std::string_view description;
   std::string_view schema;     // JSON
   std::string_view path = {};  // "" = of any other
+  bool needed = false;         // also in a query; in a path and the head it always is
 };
 [[nodiscard]] const ParameterText& parameter_text(std::string_view path, std::string_view name);
 

@@ -12,6 +12,7 @@ constexpr std::string_view kThing =
     "INC-7, symptom:12, alert:3, or an entity: its newest symptom in an open incident.";
 constexpr std::string_view kName =
     R"({"type":"string","minLength":1,"pattern":"^[^\\u0000-\\u001F\\u007F]+$"})";
+constexpr std::string_view kTogetherPath = "/headwater/v1/together";
 constexpr std::string_view kDeadLettersPath = "/headwater/v1/dead-letters";
 constexpr std::string_view kBackupsPath = "/headwater/v1/backups";
 constexpr std::string_view kEventsPath = "/headwater/v1/incidents/events";
@@ -27,8 +28,8 @@ constexpr std::array kParameters = {
                   R"({"type":"string","format":"uuid"})"},
     ParameterText{"name", "Of an incident: INC-7, or 7.",
                   R"({"type":"string","pattern":"^(INC-)?[1-9][0-9]{0,17}$"})"},
-    ParameterText{"a", kThing, kName},
-    ParameterText{"b", kThing, kName},
+    ParameterText{"a", kThing, kName, kTogetherPath, true},
+    ParameterText{"b", kThing, kName, kTogetherPath, true},
     ParameterText{"rank", "Of a suspect in its incident, from 1.",
                   R"({"type":"integer","minimum":1,"maximum":8})"},
     ParameterText{"id", "As lists give it.", kName},
