@@ -34,10 +34,24 @@ void add_suspects(std::vector<ChatLine>& lines, const Ranking& ranking) {
   add(lines, "Verdict", verdict_line(ranking));
 }
 
+std::string_view html_of(char c) {
+  switch (c) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    default:
+      return {};
+  }
+}
+
 // What stands for `c` where it would come alive; "" if it is harmless there.
 std::string alive(char c, std::string_view rest, Escape escape) {
-  if (escape == Escape::kHtml)
-    return c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '"' ? "&quot;" : "";
+  if (escape == Escape::kHtml) return std::string(html_of(c));
   if (escape == Escape::kNone) return {};
   if (c == '<' || c == '@') return c + std::string(kBreak);
   if (escape == Escape::kCode) return c == '`' ? "'" : "";
