@@ -8,6 +8,7 @@
 
 #include "app/backup.h"
 #include "app/sequencer.h"
+#include "store/backup_files.h"
 
 namespace headwater::app {
 namespace {
@@ -21,11 +22,32 @@ fs::path resolved(const fs::path& path) {
   return failed ? fs::path() : found;
 }
 
+Timestamp newest_in(const fs::path& folder, const std::string& estate) {
+  const auto found = store::backups_in(folder.string(), {{.estate = estate}});
+  if (!found || found->empty()) return {};
+  const auto manifest = store::read_backup_manifest(found->back());
+  return manifest ? manifest->made_at : Timestamp{};
+}
+
+Timestamp newest_backup(const fs::path& folder, const std::string& estate) {
+  Timestamp newest = newest_in(folder, estate);
+  std::error_code failed;
+  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    std::error_code ignored;  // what can't be looked at is no folder of backups
+    if (at->is_directory(ignored)) newest = std::max(newest, newest_in(at->path(), estate));
+  }
+  return newest;
+}
+
 }  // namespace
 
 Backups::Backups(const store::Store& store, StoreKeeper& keeper, std::string folder,
-                 std::function<void(AuditEntry)> record)
-    : store_(store), keeper_(keeper), folder_(std::move(folder)), record_(std::move(record)) {}
+                 const std::string& estate, std::function<void(AuditEntry)> record)
+    : store_(store),
+      keeper_(keeper),
+      folder_(std::move(folder)),
+      record_(std::move(record)),
+      newest_(folder_.empty() ? Timestamp{} : newest_backup(folder_, estate)) {}
 
 Backups::~Backups() { stop(); }
 
@@ -79,6 +101,7 @@ void Backups::run(const BackupRequest& request, const Origin& by) {
   record_(std::move(entry));
   const std::lock_guard lock(mutex_);
   if (made) {
+    newest_ = made->started_at;
     status_ = *std::move(made);
     return;
   }
@@ -90,6 +113,12 @@ void Backups::run(const BackupRequest& request, const Origin& by) {
 BackupStatus Backups::status() const {
   const std::lock_guard lock(mutex_);
   return status_;
+}
+
+std::optional<Timestamp> Backups::newest() const {
+  if (folder_.empty()) return std::nullopt;
+  const std::lock_guard lock(mutex_);
+  return newest_;
 }
 
 void Backups::stop() {

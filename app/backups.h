@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -16,10 +17,10 @@ namespace headwater::app {
 
 class Backups {
  public:
-  // `folder`: the one below which they may be made; "" = none may. `record` is told of each that
-  // has ended. Both others must outlive stop().
+  // `folder`: the one below which they may be made; "" = none may; of `estate` are those that it
+  // holds already. `record` is told of each that has ended. Both others must outlive stop().
   Backups(const store::Store& store, StoreKeeper& keeper, std::string folder,
-          std::function<void(AuditEntry)> record);
+          const std::string& estate, std::function<void(AuditEntry)> record);
   ~Backups();
   Backups(const Backups&) = delete;
   Backups& operator=(const Backups&) = delete;
@@ -28,6 +29,9 @@ class Backups {
   // stop(), kMalformed for a place where none may be made.
   [[nodiscard]] Result<BackupStatus> begin(BackupRequest request, Origin by);
   [[nodiscard]] BackupStatus status() const;
+  // When the newest whole backup was begun that is in the folder, or in one in it; unset: there is
+  // none. nullopt: no folder was named.
+  [[nodiscard]] std::optional<Timestamp> newest() const;
   // Ends the one that runs, which leaves nothing behind. A second call does nothing.
   void stop();
 
@@ -41,6 +45,7 @@ class Backups {
   const std::function<void(AuditEntry)> record_;
   mutable std::mutex mutex_;  // guards what follows
   BackupStatus status_;
+  Timestamp newest_;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -250,8 +250,9 @@ Status Daemon::Impl::start_engine() {
        .has_space = [this] { return keeper_->has_space(); }});
   reports_arrive_ = true;
   keeper_->start(*loop_, [this] { anchor_audit(); });
-  backups_ = std::make_unique<Backups>(*store_, *keeper_, options_.backups,
-                                       [this](AuditEntry entry) { record(std::move(entry)); });
+  backups_ =
+      std::make_unique<Backups>(*store_, *keeper_, options_.backups, loaded_.configuration->estate,
+                                [this](AuditEntry entry) { record(std::move(entry)); });
   return Ok{};
 }
 
@@ -315,6 +316,7 @@ Status Daemon::Impl::start_server() {
                                {.ready = healthy().ok(),
                                 .reloaded = reloaded_,
                                 .configured_at = {read_at_},
+                                .backed_up_at = backups_->newest(),
                                 .certificate_until = {certificate_until_}});
        }},
        .configuration = [this] { return configuration_without_secrets(*configuration()); },

@@ -140,6 +140,10 @@ std::vector<api::MetricGroup> daemon_metrics(const EngineLoop& loop, const Recei
   groups.push_back(single("headwater_config_last_reload_success_timestamp_seconds",
                           "When the configuration in force was read.", kGauge,
                           seconds_of(state.configured_at)));
+  if (state.backed_up_at)
+    groups.push_back(single("headwater_backup_last_success_timestamp_seconds",
+                            "When the newest whole backup was begun; 0: there is none.", kGauge,
+                            state.backed_up_at->set() ? seconds_of(*state.backed_up_at) : 0));
   if (state.certificate_until.set())
     groups.push_back(single("headwater_tls_certificate_expiry_timestamp_seconds",
                             "When the server's certificate is no longer valid.", kGauge,

@@ -2,6 +2,7 @@
 // Thread-safe.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "api/metric.h"
@@ -17,9 +18,10 @@ class StoreKeeper;
 
 struct DaemonState {
   bool ready = false;
-  bool reloaded = true;         // the last reload, or the start, was not refused
-  Timestamp configured_at;      // with what is in force
-  Timestamp certificate_until;  // unset: there is no TLS
+  bool reloaded = true;                   // the last reload, or the start, was not refused
+  Timestamp configured_at;                // with what is in force
+  std::optional<Timestamp> backed_up_at;  // unset in it: never; nullopt: no place is known
+  Timestamp certificate_until;            // unset: there is no TLS
 };
 
 // `kafka` may be null.

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import sys
 import tempfile
 import threading
@@ -41,6 +42,10 @@ class Backup(unittest.TestCase):
         peer.wait_until(lambda: self.daemon.api("status")["messages_pending"] == 0, "every page to be delivered")
         return [request.headers["webhook-id"] for request in self.hook.requests()]
 
+    def newest(self):
+        name = "headwater_backup_last_success_timestamp_seconds"
+        return float(re.search(rf"^{name} (\S+)$", self.daemon.request("/metrics"), re.MULTILINE)[1])
+
     def back_up(self, *arguments):
         made = self.daemon.ask("backup", self.backups, "--output", "json", *arguments)
         self.assertEqual(made.returncode, 0, made.stderr)
@@ -71,6 +76,11 @@ class Backup(unittest.TestCase):
         kept = sorted(str(path) for path in self.backups.iterdir())
         self.assertEqual(kept, [backup["path"] for backup in made[1:]])
         self.assertEqual(made[2]["removed"], [made[0]["path"]])
+        newest = self.newest()
+        self.assertGreater(newest, time.time() - 600)
+        self.daemon.stop()
+        self.daemon.start("--backups", self.backups.parent)  # it is in a folder in it
+        self.assertAlmostEqual(self.newest(), newest, delta=0.001)  # a manifest has milliseconds
         self.assertLess(made[1]["estates"][0]["seq"], made[2]["estates"][0]["seq"])
         verified = self.daemon.run("verify", made[2]["path"])
         self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)

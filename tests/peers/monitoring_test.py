@@ -54,7 +54,7 @@ class Monitoring(unittest.TestCase):
         home = pathlib.Path(folder.name)
         (home / "owners.csv").write_text("service,team\npg-main,data\n")
         daemon = Daemon(home, [HOOK], more=MORE)
-        daemon.start(environment={"CI_HOOK": "0123456789abcdef"})
+        daemon.start("--backups", home / "backups", environment={"CI_HOOK": "0123456789abcdef"})
         self.addCleanup(daemon.stop)
         beat = {"kind": "heartbeat", "labels": {"job": "backup"}, "status": "failed"}
         daemon.request("/headwater/v1/events", [ALERT, beat, {"kind": "nonsense"}])
@@ -80,6 +80,7 @@ class Monitoring(unittest.TestCase):
             'headwater_topology_edges{source="mesh"} 1',
             'headwater_incidents{state="open",severity="critical"} 2',
             "headwater_ready 1",
+            "headwater_backup_last_success_timestamp_seconds 0",
         ):
             self.assertIn(line + "\n", page)
         self.assertRegex(page, r'headwater_topology_last_update_timestamp_seconds\{source="mesh"\} 17')
