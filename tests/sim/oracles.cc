@@ -66,7 +66,7 @@ Status JournalMirror::follow(const store::EstateView& view) {
 
 Status JournalMirror::compare_whole(const store::EstateView& view) {
   std::uint64_t seen = 0;
-  const Status scanned =
+  Status scanned =
       view.scan_journal(Seq{}, [&](const store::JournalHead&, const store::JournalEntry& entry) {
         const Hash128 hash = hash_of(entry);
         if (seen == 0) seen = entry.input.seq.value - 1;  // what came before was cut

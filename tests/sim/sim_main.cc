@@ -31,6 +31,8 @@ constexpr const char* kHelp =
     "Exit codes: 0 nothing broke; 1 a rule was broken (seed, oracle and last steps are printed);\n"
     "2 wrong arguments. tests/sim/README.md tells what is modelled.\n";
 
+constexpr double kSecondsBetweenTellings = 60;
+
 struct Options {
   std::uint64_t seed = 1;
   std::uint64_t count = 1;
@@ -173,9 +175,17 @@ int main(int count, char** arguments) {
   };
   Totals totals;
   const bool timed = options.seconds != 0;
+  double told = 0;
   for (std::uint64_t i = 0;
-       timed ? passed() < static_cast<double>(options.seconds) : i < options.count; ++i)
+       timed ? passed() < static_cast<double>(options.seconds) : i < options.count; ++i) {
     (void)run_one(options.seed + i, folder, options, totals);
+    if (passed() - told < kSecondsBetweenTellings) continue;
+    told = passed();
+    std::fprintf(stderr, "seed %llu is done; %llu seeds, %llu broken, %.0f s\n",
+                 static_cast<unsigned long long>(seed_under_way),
+                 static_cast<unsigned long long>(totals.seeds),
+                 static_cast<unsigned long long>(totals.broken), told);
+  }
   print_totals(totals, passed());
   return totals.broken == 0 ? 0 : 1;
 }
