@@ -61,6 +61,7 @@ std::variant<Caller, Response> Authenticator::judge(const RequestHead& head,
   }
   return Caller{.name = token->name,
                 .token_id = token->id,
+                .role = token->role,
                 .tenants = token->tenants,
                 .labels = token->labels};
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,8 +58,9 @@ class Credential {
 
 // Who makes a request.
 struct Caller {
-  std::string name;      // of the token; the actor of commands
-  std::string token_id;  // "" = came in without one
+  std::string name;                         // of the token; the actor of commands
+  std::string token_id;                     // "" = came in without one
+  std::optional<Role> role = std::nullopt;  // of the token
   // Not empty: may see these tenants' views only, and send of these only.
   std::vector<std::string> tenants;
   LabelSet labels;  // added to what it sends

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "api/answer_table.h"
+#include "api/chat_door.h"
 #include "api/hook.h"
 #include "api/metric.h"
 #include "api/ping_key.h"
@@ -87,6 +88,7 @@ struct ServerDependencies {
   std::vector<Hook> hooks = {};
   RoutingKeys routing_keys = {};
   PingKeys ping_keys = {};
+  ChatDoors chat = {};
   // Of sources that are no doors, so that their dead letters can be fed in again.
   std::map<std::string, std::shared_ptr<const Decoder>, std::less<>> other_decoders = {};
   std::function<Timestamp()> clock;

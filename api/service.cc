@@ -74,6 +74,7 @@ Service::Service(const ServerOptions& options, const ServerDependencies& depende
              authenticator_.guesses(), options.rate),
       pagerduty_(doors_, dependencies_.routing_keys),
       pings_(doors_, dependencies_.ping_keys),
+      chat_(dependencies_.chat, authenticator_.guesses(), dependencies.clock),
       queries_(dependencies.queries),
       streams_(options, dependencies),
       commands_(dependencies.intake, dependencies.queries),
@@ -120,6 +121,7 @@ std::vector<Route> Service::configured_routes() {
   }
   if (!dependencies_.routing_keys.keys.empty()) append_routing_key_doors(routes);
   if (!dependencies_.ping_keys.keys.empty()) append_ping_doors(routes);
+  if (dependencies_.chat.port != nullptr) append_chat_doors(routes, dependencies_.chat);
   return routes;
 }
 
@@ -128,6 +130,7 @@ std::vector<Route> Service::described_routes() {
   routes.push_back({Method::kPost, "/hooks/{name}", Credential::signature(), {}, {}, true});
   append_routing_key_doors(routes);
   append_ping_doors(routes);
+  append_chat_doors(routes, {.port = nullptr, .slack = Signature{}, .mattermost = {Secret()}});
   return routes;
 }
 
@@ -147,6 +150,18 @@ void Service::append_ping_doors(std::vector<Route>& routes) {
     routes.push_back(
         {method, "/v2/heartbeats/{name}/ping", key, handler(pings_, &PingDoor::opsgenie_ping)});
   }
+}
+
+void Service::append_chat_doors(std::vector<Route>& routes, const ChatDoors& doors) {
+  routes.push_back({Method::kPost, "/headwater/v1/chat/commands",
+                    Credential::at_least(Role::kViewer), handler(chat_, &ChatDoor::command)});
+  const Credential shared = Credential::signature();
+  if (doors.slack)
+    routes.push_back(
+        {Method::kPost, "/chat/slack/commands", shared, handler(chat_, &ChatDoor::slack_command)});
+  if (!doors.mattermost.empty())
+    routes.push_back({Method::kPost, "/chat/mattermost/commands", shared,
+                      handler(chat_, &ChatDoor::mattermost_command)});
 }
 
 void Service::append_queries(std::vector<Route>& routes) {

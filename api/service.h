@@ -6,6 +6,7 @@
 #include <string>
 
 #include "api/authenticator.h"
+#include "api/chat_door.h"
 #include "api/commands.h"
 #include "api/doors.h"
 #include "api/incident_stream.h"
@@ -44,6 +45,7 @@ class Service : public RequestSink {
   [[nodiscard]] std::vector<Route> configured_routes();
   void append_routing_key_doors(std::vector<Route>& routes);
   void append_ping_doors(std::vector<Route>& routes);
+  void append_chat_doors(std::vector<Route>& routes, const ChatDoors& doors);
   void append_doors(std::vector<Route>& routes);
   void append_queries(std::vector<Route>& routes);
   void append_commands(std::vector<Route>& routes);
@@ -56,6 +58,7 @@ class Service : public RequestSink {
   Doors doors_;
   PagerDutyDoor pagerduty_;
   PingDoor pings_;
+  ChatDoor chat_;
   Queries queries_;
   IncidentStreams streams_;
   Commands commands_;

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -16,9 +17,9 @@
 #include "app/audit_command.h"
 #include "app/backups.h"
 #include "app/config_files.h"
+#include "app/configured_doors.h"
 #include "app/daemon_metrics.h"
 #include "app/engine_loop.h"
-#include "app/hooks.h"
 #include "app/incident_feed.h"
 #include "app/kafka_intake.h"
 #include "app/listen_address.h"
@@ -28,6 +29,7 @@
 #include "app/secrets.h"
 #include "app/store_keeper.h"
 #include "app/token_shelf.h"
+#include "chat/chat.h"
 #include "ingest/formats.h"
 #include "store/crash_point.h"
 #include "store/store.h"
@@ -79,6 +81,7 @@ class Daemon::Impl {
   Status open_store();
   Status start_engine();
   Status start_pulse();
+  ChatPort* open_chat();
   Status start_server();
   Status print_first_token();
   void report_durably(const notifiers::TriesOf& tries);
@@ -135,6 +138,7 @@ class Daemon::Impl {
   std::unique_ptr<Backups> backups_;
   std::unique_ptr<Pulse> pulse_;
   std::unique_ptr<KafkaIntake> kafka_;
+  std::optional<chat::Chat> chat_;
   std::unique_ptr<api::Server> server_;
   std::mutex reload_mutex_;
   std::thread reloading_;                           // guarded by reload_mutex_
@@ -256,6 +260,13 @@ Status Daemon::Impl::start_engine() {
   return Ok{};
 }
 
+ChatPort* Daemon::Impl::open_chat() {
+  return &chat_.emplace(chat::ChatDependencies{.intake = *loop_,
+                                               .queries = *loop_,
+                                               .configuration = [this] { return configuration(); },
+                                               .clock = system_clock().wall});
+}
+
 Status Daemon::Impl::start_server() {
   const auto in_force = configuration();
   const rules::ServerRule& rule = in_force->server;
@@ -275,12 +286,9 @@ Status Daemon::Impl::start_server() {
     certificate_until_ = api::expires_at(**tls).micros;
     options.tls = std::move(*tls);
   }
-  auto hooks = make_hooks(loaded_.configuration->hooks, loaded_.mappings);
-  if (!hooks) return hooks.error();
-  auto routing_keys = make_routing_keys(loaded_.configuration->routing_keys);
-  if (!routing_keys) return routing_keys.error();
-  auto ping_keys = make_ping_keys(loaded_.configuration->heartbeats);
-  if (!ping_keys) return ping_keys.error();
+  auto doors = make_doors(*loaded_.configuration, loaded_.mappings);
+  if (!doors) return doors.error();
+  doors->chat.port = open_chat();
   auto server = api::Server::start(
       options,
       {.intake = *loop_,
@@ -289,9 +297,10 @@ Status Daemon::Impl::start_server() {
        .decoders = {*webhook_, *alerts_, *cloudevents_, *events_, *any_},
        .feed = feed_.get(),
        .answers = answers_.get(),
-       .hooks = *std::move(hooks),
-       .routing_keys = *std::move(routing_keys),
-       .ping_keys = *std::move(ping_keys),
+       .hooks = std::move(doors->hooks),
+       .routing_keys = std::move(doors->routing_keys),
+       .ping_keys = std::move(doors->ping_keys),
+       .chat = std::move(doors->chat),
        .other_decoders = kafka_ ? kafka_->decoders() : KafkaIntake::Decoders{},
        .clock = system_clock().wall,
        .healthy = [this] { return health(); },

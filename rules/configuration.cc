@@ -37,6 +37,7 @@ void read_sections(const YamlNode& document, Configuration& into, FindingList& f
   read_store(root, into);
   read_maps(root, into);
   read_lookups(root, into);
+  read_chat(root, into);
   read_quotas(root, into);
 }
 

@@ -190,6 +190,19 @@ struct StoreRule {
   std::uint64_t journal_bytes_max = std::uint64_t{8} << 30;
 };
 
+// Who may do more in a chat than look.
+struct ChatUser {
+  std::string name;                                           // the actor of commands
+  bool acts = true;                                           // else looks, no more
+  std::vector<std::pair<std::string, std::string>> accounts;  // platform and the account's id there
+};
+
+struct ChatRule {
+  std::vector<ChatUser> users;
+  std::vector<SecretReference> slack;       // signing secrets: /chat/slack/commands is there
+  std::vector<SecretReference> mattermost;  // slash commands' tokens: /chat/mattermost/commands is
+};
+
 struct MapRule {
   std::string source;
   std::string file;                 // relative to the configuration file; read at start and reload
@@ -233,6 +246,7 @@ struct Configuration {
   std::vector<HookRule> hooks;
   std::vector<RoutingKeyRule> routing_keys;
   std::vector<MapRule> maps;
+  ChatRule chat;
 
   [[nodiscard]] const ReceiverRule* receiver(std::string_view name) const;
   [[nodiscard]] const Policy* policy(std::string_view name) const;

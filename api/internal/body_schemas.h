@@ -112,6 +112,23 @@ inline constexpr std::string_view kToken = R"({
                "additionalProperties": {"type": "string", "minLength": 1}},
     "expires_at": {"type": "string", "format": "date-time"}}})";
 
+inline constexpr std::string_view kChatMessage = R"({
+  "type": "object", "required": ["platform", "user", "text"], "additionalProperties": false,
+  "properties": {
+    "platform": {"type": "string", "minLength": 1, "description": "Whose accounts `user` is one of."},
+    "user": {"type": "string", "minLength": 1, "description": "The account's id there."},
+    "channel": {"type": "string"},
+    "thread": {"type": "string"},
+    "incident": {"type": "string", "description": "Meant where the text names none."},
+    "text": {"type": "string", "minLength": 1, "example": "ack INC-7 on it"}}})";
+
+inline constexpr std::string_view kSlashCommand = R"({
+  "type": "object", "required": ["user_id", "text"], "properties": {
+    "user_id": {"type": "string"},
+    "channel_id": {"type": "string"},
+    "token": {"type": "string"},
+    "text": {"type": "string"}}})";
+
 inline constexpr std::string_view kRoutedEvent = R"({
   "type": "object", "required": ["routing_key"], "properties": {
     "routing_key": {"type": "string", "minLength": 1},

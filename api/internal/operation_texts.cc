@@ -9,6 +9,7 @@
 #include "api/tokens.h"
 #include "base/check.h"
 #include "model/backup.h"
+#include "model/chat.h"
 #include "model/query.h"
 
 namespace headwater::api {
@@ -498,6 +499,39 @@ constexpr std::array kOperationTexts = {
                   .summary = "This text",
                   .done = "OpenAPI 3.1.",
                   .schema = any_object},
+    OperationText{.method = kPost,
+                  .path = "/headwater/v1/chat/commands",
+                  .id = "sayInChat",
+                  .tag = kIncidents,
+                  .summary = "What somebody says to Headwater in a chat, brought by a bot",
+                  .description = "Who it is, `chat.users` of the configuration knows; nobody may "
+                                 "do more than the bot's token.",
+                  .done = "What to say back, also if it was not understood.",
+                  .schema = schema_of<ChatAnswer>,
+                  .body = body_schemas::kChatMessage,
+                  .body_needed = true},
+    OperationText{.method = kPost,
+                  .path = "/chat/slack/commands",
+                  .id = "slackCommand",
+                  .tag = kIncidents,
+                  .summary = "A slash command of Slack",
+                  .description = "Signed with the app's signing secret.",
+                  .done = "What to say back.",
+                  .schema = any_object,
+                  .body = body_schemas::kSlashCommand,
+                  .body_type = "application/x-www-form-urlencoded",
+                  .body_needed = true},
+    OperationText{.method = kPost,
+                  .path = "/chat/mattermost/commands",
+                  .id = "mattermostCommand",
+                  .tag = kIncidents,
+                  .summary = "A slash command of Mattermost",
+                  .description = "With the command's token in the form.",
+                  .done = "What to say back.",
+                  .schema = any_object,
+                  .body = body_schemas::kSlashCommand,
+                  .body_type = "application/x-www-form-urlencoded",
+                  .body_needed = true},
     OperationText{.method = kGet,
                   .path = "/headwater/v1/problems/{type}",
                   .id = "getProblemType",

@@ -30,6 +30,7 @@ void read_dead_man(MappingReader& root, Configuration& into);
 void read_store(MappingReader& root, Configuration& into);
 void read_maps(MappingReader& root, Configuration& into);
 void read_lookups(MappingReader& root, Configuration& into);
+void read_chat(MappingReader& root, Configuration& into);
 void read_quotas(MappingReader& root, Configuration& into);
 
 // Reads `key`, which names a format: one of kFormatNames, a configured mapping or a shipped one.

@@ -120,6 +120,18 @@ Answer empty_answer(const Query& query) {
   return std::visit(View{}, query);
 }
 
+void FakeChat::take(ChatMessage message, ChatCaller caller, ChatReply reply) {
+  const std::string text = message.text;
+  messages.push_back(std::move(message));
+  callers.push_back(std::move(caller));
+  reply([text]() -> ChatAnswer {
+    return {.visibility = ChatVisibility::kInChannel,
+            .text = text,
+            .markdown = "**" + text + "**",
+            .mrkdwn = "*" + text + "*"};
+  });
+}
+
 void FakeFeed::await(IncidentFeedQuery query, std::weak_ptr<void> asker,
                      std::function<void(Result<IncidentChanges>)> answered) {
   {

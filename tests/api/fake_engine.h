@@ -13,6 +13,7 @@
 
 #include "api/answer_table.h"
 #include "api/token.h"
+#include "model/chat.h"
 #include "model/incident_feed.h"
 #include "model/intake.h"
 #include "model/query.h"
@@ -87,6 +88,14 @@ class FakeFeed : public IncidentFeedPort {
   std::size_t first_ = 0;
   std::vector<Waiter> waiting_;
   std::vector<IncidentFeedQuery> queries_;
+};
+
+// Says the text back, in the channel.
+class FakeChat : public ChatPort {
+ public:
+  void take(ChatMessage message, ChatCaller caller, ChatReply reply) override;
+  std::vector<ChatMessage> messages;
+  std::vector<ChatCaller> callers;
 };
 
 class MemoryTokens : public TokenTable {

@@ -70,6 +70,9 @@ const std::vector<Expected>& surface() {
       {Method::kPost, "/headwater/v1/incidents/{name}/resolve", "ra"},
       {Method::kPost, "/headwater/v1/incidents/{name}/suspects/{rank}/confirm", "ra"},
       {Method::kPost, "/headwater/v1/incidents/{name}/suspects/{rank}/reject", "ra"},
+      {Method::kPost, "/headwater/v1/chat/commands", "vra"},
+      {Method::kPost, "/chat/slack/commands", "", false, Proof::kSignature},
+      {Method::kPost, "/chat/mattermost/commands", "", false, Proof::kSignature},
       {Method::kGet, "/-/healthy", "", false, Proof::kNone, 200},
       {Method::kGet, "/healthz", "", false, Proof::kNone, 200},
       {Method::kGet, "/livez", "", false, Proof::kNone, 200},
@@ -150,6 +153,7 @@ class Routes : public Served {
             .hooks = hooks_,
             .routing_keys = routing_keys_,
             .ping_keys = ping_keys_,
+            .chat = {.port = &chat_, .slack = slack_, .mattermost = {Secret("a-token")}},
             .clock = [] { return Timestamp{0}; }};
   }
   int status(Method method, const std::string& path, const std::string& token) {

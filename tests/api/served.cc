@@ -32,6 +32,7 @@ void Served::serve() {
        .hooks = hooks_,
        .routing_keys = routing_keys_,
        .ping_keys = ping_keys_,
+       .chat = {.port = &chat_, .slack = slack_, .mattermost = {Secret("mattermost-token")}},
        .other_decoders = other_decoders_,
        .clock = [this] { return Timestamp{now_micros_}; },
        .healthy = [] { return Result<std::string>("OK"); },

@@ -55,6 +55,11 @@ class Served : public testing::Test {
   std::vector<Hook> hooks_;
   RoutingKeys routing_keys_;
   PingKeys ping_keys_;
+  FakeChat chat_;
+  Signature slack_{.scheme = SignatureScheme::kSlack,
+                   .header = {},
+                   .timestamp_header = {},
+                   .keys = {Secret("slack-signing-secret")}};
   std::map<std::string, std::shared_ptr<const Decoder>, std::less<>> other_decoders_;
   std::atomic<std::int64_t> now_micros_{1'767'225'600'000'000};  // 2026-01-01T00:00:00Z
   std::function<Status()> ready_ = [] { return Status(Ok{}); };

@@ -17,6 +17,7 @@ DOORS = """
 hooks: [{{name: shop, format: headwater_json}}]
 routing_keys: [{{name: shop, key: 'file:{key}'}}]
 heartbeats: [{{name: backup, ping: 'file:{key}'}}]
+chat: {{slack: {{secret: 'file:{key}'}}, mattermost: {{secret: 'file:{key}'}}}}
 """
 EVENTS = [
     {"kind": "alert", "name": "PgDown", "service": "pg-main", "labels": {"severity": "critical"}},

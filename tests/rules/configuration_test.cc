@@ -101,6 +101,12 @@ hooks:
   - {name: odoo, format: auto}
   - {name: aws, format: cloudwatch_sns, signature: {scheme: sns, secret: 'file:/sns.pem', topics: ['arn:aws:sns:eu:1:a', 'arn:b']}}
 routing_keys: [{name: shop, key: 'env:PD', labels: {service: shop}, tenants: [acme]}]
+chat:
+  users:
+    - {name: ana, accounts: {slack: U1, hubot: ana}}
+    - {name: bo, role: viewer, accounts: {slack: U2}}
+  slack: {secret: 'env:SLACK'}
+  mattermost: {secrets: ['file:/mm', 'env:MM']}
 server: {listen: '0.0.0.0:80', external_url: 'https://hw.example.com', authentication: false, lifecycle: false,
          tls: {certificate: hw.pem, key: 'env:HW_KEY'}, plain_http: true, rate: {events: 10, bytes: 1MiB, requests: 7}}
 store: {path: data, journal: {keep: 3d, bytes: 512MiB}}
@@ -208,6 +214,14 @@ TEST(Configuration, ReadsTheWiring) {
       {"acme"}};
   EXPECT_EQ(c.routing_keys,
             (std::vector<RoutingKeyRule>{{"shop", {"env:PD"}, {{"service", "shop"}}, {"acme"}}}));
+  ASSERT_EQ(c.chat.users.size(), 2U);
+  EXPECT_EQ(c.chat.users[0].name, "ana");
+  EXPECT_TRUE(c.chat.users[0].acts);
+  EXPECT_EQ(c.chat.users[0].accounts,
+            (std::vector<std::pair<std::string, std::string>>{{"slack", "U1"}, {"hubot", "ana"}}));
+  EXPECT_FALSE(c.chat.users[1].acts);
+  EXPECT_EQ(c.chat.slack, (std::vector<SecretReference>{{"env:SLACK"}}));
+  EXPECT_EQ(c.chat.mattermost, (std::vector<SecretReference>{{"file:/mm"}, {"env:MM"}}));
   const SignatureRule sns{
       SignatureScheme::kSns, "", "", {{"file:/sns.pem"}}, {"arn:aws:sns:eu:1:a", "arn:b"}};
   EXPECT_EQ(c.hooks,

@@ -17,7 +17,7 @@ struct Folder {
 inline constexpr std::array kFolders = {
     Folder{"base", 0},     Folder{"model", 1},  Folder{"rules", 2},     Folder{"correlator", 3},
     Folder{"store", 4},    Folder{"ingest", 4}, Folder{"notifiers", 4}, Folder{"api", 4},
-    Folder{"learning", 4}, Folder{"app", 5},
+    Folder{"learning", 4}, Folder{"chat", 5},   Folder{"app", 6},
 };
 
 // Layers up to this one are the deterministic core: no clock, thread, float, random source or I/O.

@@ -1,4 +1,4 @@
-#include "app/hooks.h"
+#include "app/configured_doors.h"
 
 #include <utility>
 
@@ -55,8 +55,6 @@ Result<Secret> read_key(const std::string& whose, const rules::SecretReference& 
   return key;
 }
 
-}  // namespace
-
 Result<std::vector<api::Hook>> make_hooks(const std::vector<rules::HookRule>& rules,
                                           std::span<const rules::Mapping> mappings) {
   std::vector<api::Hook> hooks;
@@ -66,6 +64,22 @@ Result<std::vector<api::Hook>> make_hooks(const std::vector<rules::HookRule>& ru
     hooks.push_back(std::move(*hook));
   }
   return hooks;
+}
+
+Result<api::ChatDoors> make_chat_doors(const rules::ChatRule& rule) {
+  api::ChatDoors made;
+  if (!rule.slack.empty()) {
+    auto signature = signature_of({.scheme = SignatureScheme::kSlack, .secrets = rule.slack});
+    if (!signature)
+      return Error(signature.error().code(), "chat: slack: " + signature.error().message());
+    made.slack = *std::move(signature);
+  }
+  for (const rules::SecretReference& reference : rule.mattermost) {
+    Result<Secret> token = read_key("chat: mattermost", reference);
+    if (!token) return token.error();
+    made.mattermost.push_back(std::move(*token));
+  }
+  return made;
 }
 
 Result<api::RoutingKeys> make_routing_keys(const std::vector<rules::RoutingKeyRule>& rules) {
@@ -97,6 +111,24 @@ Result<api::PingKeys> make_ping_keys(const std::vector<rules::HeartbeatRule>& ru
                          .binding = {.labels = LabelSet(rule.labels), .tenants = rule.tenants}});
   }
   return made;
+}
+
+}  // namespace
+
+Result<ConfiguredDoors> make_doors(const rules::Configuration& configuration,
+                                   std::span<const rules::Mapping> mappings) {
+  auto hooks = make_hooks(configuration.hooks, mappings);
+  if (!hooks) return hooks.error();
+  auto routing_keys = make_routing_keys(configuration.routing_keys);
+  if (!routing_keys) return routing_keys.error();
+  auto ping_keys = make_ping_keys(configuration.heartbeats);
+  if (!ping_keys) return ping_keys.error();
+  auto chat = make_chat_doors(configuration.chat);
+  if (!chat) return chat.error();
+  return ConfiguredDoors{.hooks = *std::move(hooks),
+                         .routing_keys = *std::move(routing_keys),
+                         .ping_keys = *std::move(ping_keys),
+                         .chat = *std::move(chat)};
 }
 
 }  // namespace headwater::app
