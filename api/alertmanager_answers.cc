@@ -51,7 +51,7 @@ bool refused(const DroppedEvent& dropped) {
 
 }  // namespace
 
-std::optional<Response> alerts_body_refusal(const Request& request) {
+std::optional<Response> body_refusal(const Request& request, std::string_view what) {
   std::string media_type = request.head.media_type();
   if (media_type.empty()) media_type = "application/octet-stream";
   if (media_type != "application/json") {
@@ -59,7 +59,8 @@ std::optional<Response> alerts_body_refusal(const Request& request) {
         415, 415,
         "unsupported media type \"" + media_type + "\", only [application/json] are allowed");
   }
-  if (request.body.empty()) return alertmanager_error(422, kRequired, "alerts in body is required");
+  if (request.body.empty())
+    return alertmanager_error(422, kRequired, std::string(what) + " in body is required");
   return std::nullopt;
 }
 
@@ -75,10 +76,26 @@ Response alerts_answer(const IntakeReport& report) {
   for (const DroppedEvent& dropped : report.dropped) {
     if (refused(dropped)) reasons.append(reasons.empty() ? "" : "; ").append(dropped.reason);
   }
-  if (reasons.empty()) return Response{};
+  return reasons.empty() ? Response{} : bare_text(400, reasons);
+}
+
+Response bare_text(unsigned status, std::string_view text) {
   std::string body;
-  append_json_string(body, reasons);
-  return json_response(400, body + "\n");
+  append_json_string(body, text);
+  return json_response(status, body + "\n");
+}
+
+Response unanswered(const Error& error) {
+  const bool later =
+      error.code() == ErrorCode::kUnavailable || error.code() == ErrorCode::kExhausted;
+  if (later) return try_later("/api/v2/", error.message());
+  return bare_text(error.code() == ErrorCode::kMalformed ? 400U : 500U, error.message());
+}
+
+bool is_wanted(const Parameters& parameters, std::string_view flag) {
+  for (const auto& [name, value] : parameters)
+    if (name == flag) return value == "true" || value == "1";
+  return true;
 }
 
 Response status_answer(const AlertmanagerStatus& status) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "api/doors.h"
 #include "api/http.h"
@@ -11,10 +12,18 @@
 
 namespace headwater::api {
 
-// Why the body of a POST of alerts is not even looked at.
-[[nodiscard]] std::optional<Response> alerts_body_refusal(const Request& request);
+// Why the body of a POST of `what`, "alerts" or "silence", is not even looked at.
+[[nodiscard]] std::optional<Response> body_refusal(const Request& request, std::string_view what);
 // After the write: 200 with nothing, or what was wrong with the alerts that were not kept.
 [[nodiscard]] Response alerts_answer(const IntakeReport& report);
+
+// What handlers say of their own: a text and nothing around it.
+[[nodiscard]] Response bare_text(unsigned status, std::string_view text);
+// The engine did not answer.
+[[nodiscard]] Response unanswered(const Error& error);
+// Of a flag that is true unless said otherwise. What is no boolean counts as false, as it does
+// there.
+[[nodiscard]] bool is_wanted(const Parameters& parameters, std::string_view flag);
 
 struct AlertmanagerStatus {
   std::string version;        // ours, told as revision

@@ -91,7 +91,7 @@ void Doors::alertmanager_webhook(const Call& call) {
 }
 
 void Doors::alertmanager_alerts(const Call& call) {
-  if (auto refusal = alerts_body_refusal(call.request)) {
+  if (auto refusal = body_refusal(call.request, "alerts")) {
     return call.reply([refusal = std::move(*refusal)] { return refusal; });
   }
   take(call, {"api:v2", decoders_.alertmanager_alerts, idempotency_key(call), alerts_answer});

@@ -8,6 +8,7 @@
 
 #include "api/problem.h"
 #include "api/signature.h"
+#include "api/uuid.h"
 #include "base/fields.h"
 #include "base/utf8.h"
 #include "model/limits.h"
@@ -57,15 +58,6 @@ std::optional<HeartbeatBody> outcome_of(std::string_view word) {
     body.reason = "exit status " + std::to_string(status);
   }
   return body;
-}
-
-bool is_uuid(std::string_view text) {
-  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  const auto fits = [](char form, char c) {
-    return form == '-' ? c == '-'
-                       : std::string_view("0123456789abcdefABCDEF").find(c) != std::string::npos;
-  };
-  return text.size() == kForm.size() && std::equal(kForm.begin(), kForm.end(), text.begin(), fits);
 }
 
 // Its first bytes, up to the end of a letter.

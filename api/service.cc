@@ -39,17 +39,23 @@ Response no_route(const RequestHead& head, std::vector<Method> allowed) {
   return response;
 }
 
-// The parameters of a route that reads them, or the answer to one that it does not know.
+// The parameters of a route that reads them, or the answer to one that it does not know. Where
+// other people's clients ask, what can't be read is as not sent.
 std::variant<Parameters, Response> parameters_of(const Route& route, const RequestHead& head) {
-  if (!route.path.starts_with("/headwater/")) return Parameters{};
+  const auto is_known = [&](const std::string& name) {
+    return std::find(route.parameters.begin(), route.parameters.end(), name) !=
+           route.parameters.end();
+  };
   auto parameters = read_query(head.query);
+  if (!route.path.starts_with("/headwater/")) {
+    if (!parameters) return Parameters{};
+    std::erase_if(*parameters, [&](const auto& each) { return !is_known(each.first); });
+    return std::move(parameters).value();
+  }
   if (!parameters) return problem("invalid-parameter", "query: " + parameters.error().message());
   std::vector<FieldError> errors;
-  for (const auto& [name, value] : *parameters) {
-    const bool known =
-        std::find(route.parameters.begin(), route.parameters.end(), name) != route.parameters.end();
-    if (!known) errors.push_back({"?" + name, "unknown query parameter"});
-  }
+  for (const auto& [name, value] : *parameters)
+    if (!is_known(name)) errors.push_back({"?" + name, "unknown query parameter"});
   if (!errors.empty())
     return problem("unknown-parameter", "a query parameter is not known here", errors);
   return std::move(parameters).value();
@@ -79,6 +85,8 @@ Service::Service(const ServerOptions& options, const ServerDependencies& depende
       streams_(options, dependencies),
       commands_(dependencies.intake, dependencies.queries),
       reinjection_(dependencies_),
+      silences_(dependencies.intake, dependencies.queries),
+      alert_lists_(dependencies.queries),
       operations_(dependencies_, metrics_, options.lifecycle),
       tokens_(dependencies.tokens, dependencies.clock),
       answers_(dependencies.answers, dependencies.clock),
@@ -90,6 +98,7 @@ std::vector<Route> Service::make_routes() {
   append_doors(routes);
   append_queries(routes);
   append_commands(routes);
+  append_alertmanager(routes);
   append_operations(routes);
   return routes;
 }
@@ -211,6 +220,26 @@ void Service::append_commands(std::vector<Route>& routes) {
   post("/headwater/v1/incidents/{name}/resolve", CommandKind::kResolve);
   post("/headwater/v1/incidents/{name}/suspects/{rank}/confirm", CommandKind::kConfirmSuspect);
   post("/headwater/v1/incidents/{name}/suspects/{rank}/reject", CommandKind::kRejectSuspect);
+}
+
+void Service::append_alertmanager(std::vector<Route>& routes) {
+  const Credential viewer = Credential::at_least(Role::kViewer);
+  const Credential responder = Credential::at_least(Role::kResponder);
+  const std::vector<std::string_view> asked = {"active", "silenced", "filter", "receiver"};
+  routes.insert(
+      routes.end(),
+      {{Method::kGet, "/api/v2/alerts", viewer, handler(alert_lists_, &AlertLists::alerts), asked},
+       {Method::kGet, "/api/v2/alerts/groups", viewer, handler(alert_lists_, &AlertLists::groups),
+        asked},
+       {Method::kGet,
+        "/api/v2/silences",
+        viewer,
+        handler(silences_, &Silences::list),
+        {"filter", "active", "pending", "expired"}},
+       {Method::kPost, "/api/v2/silences", responder, handler(silences_, &Silences::put)},
+       {Method::kGet, "/api/v2/silence/{id}", viewer, handler(silences_, &Silences::show)},
+       {Method::kDelete, "/api/v2/silence/{id}", responder,
+        handler(silences_, &Silences::expire)}});
 }
 
 void Service::append_operations(std::vector<Route>& routes) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "api/alert_lists.h"
 #include "api/authenticator.h"
 #include "api/chat_door.h"
 #include "api/commands.h"
@@ -20,6 +21,7 @@
 #include "api/request_sink.h"
 #include "api/router.h"
 #include "api/server.h"
+#include "api/silences.h"
 #include "api/tokens.h"
 
 namespace headwater::api {
@@ -49,6 +51,7 @@ class Service : public RequestSink {
   void append_doors(std::vector<Route>& routes);
   void append_queries(std::vector<Route>& routes);
   void append_commands(std::vector<Route>& routes);
+  void append_alertmanager(std::vector<Route>& routes);
   void append_operations(std::vector<Route>& routes);
 
   const ServerDependencies dependencies_;
@@ -63,6 +66,8 @@ class Service : public RequestSink {
   IncidentStreams streams_;
   Commands commands_;
   Reinjection reinjection_;
+  Silences silences_;
+  AlertLists alert_lists_;
   Operations operations_;
   Tokens tokens_;
   KeptAnswers answers_;

@@ -16,6 +16,7 @@
 #include "app/fail_on.h"
 #include "app/replay_command.h"
 #include "app/serve_command.h"
+#include "app/silence_commands.h"
 #include "app/store_commands.h"
 #include "app/timeline_command.h"
 #include "app/token_commands.h"
@@ -326,6 +327,38 @@ void add_timeline(CLI::App& app, const std::shared_ptr<AskOptions>& options, int
   verb->callback([=, &code] { code = run_timeline(*options, *filter); });
 }
 
+void add_silence(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {
+  CLI::App* silence = app.add_subcommand("silence", "What nobody is to be paged for, for a while");
+  silence->require_subcommand(1);
+  auto wanted = std::make_shared<SilenceOptions>();
+  CLI::App* add = add_asking(*silence, "add", "Make one; prints its id", options);
+  add->add_option("MATCHER", wanted->matchers,
+                  "service=web, code=~\"5..\", team!=core; all must match. A first one without an "
+                  "operator is an alert's name")
+      ->required();
+  const auto part = [&](auto& member) {
+    return std::shared_ptr<std::remove_reference_t<decltype(member)>>(wanted, &member);
+  };
+  add_read(*add, {"--for", "How long; default: 1h", "a duration like 2h"}, part(wanted->length),
+           parse_duration)
+      ->type_name("DURATION");
+  add_read(*add, {"--from", "From then on; default: now", "a time as in RFC 3339"},
+           part(wanted->from), [](const std::string& text) { return parse_rfc3339(text); })
+      ->type_name("TIME");
+  add->add_option("--comment", wanted->comment, "Why");
+  add->add_option("--author", wanted->author, "Whose; default: the token's name");
+  add->add_flag("--dry-run", wanted->dry_run, "Only say for what it would hold now");
+  add->callback([=, &code] { code = run_silence_add(*options, *wanted); });
+  auto all = std::make_shared<bool>(false);
+  CLI::App* list = add_asking(*silence, "list", "Those that hold, and those to come", options);
+  list->add_flag("--all", *all, "Those that are over, too");
+  list->callback([=, &code] { code = run_silence_list(*options, *all); });
+  auto ids = std::make_shared<std::vector<std::string>>();
+  CLI::App* expire = add_asking(*silence, "expire", "End some now", options);
+  expire->add_option("ID", *ids, "As `add` and `list` give it")->required();
+  expire->callback([=, &code] { code = run_silence_expire(*options, *ids); });
+}
+
 void add_audit(CLI::App& app, const std::shared_ptr<AskOptions>& asking, int& code) {
   CLI::App* audit = app.add_subcommand("audit", "Who did what");
   audit->require_subcommand(1);
@@ -468,6 +501,7 @@ int run_command_line(int argc, char** argv) {
   add_topology(app, asking, code);
   add_lists(app, asking, code);
   add_timeline(app, asking, code);
+  add_silence(app, asking, code);
   add_audit(app, asking, code);
   add_store_verbs(app, asking, code);
   add_tokens(app, asking, code);

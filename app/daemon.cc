@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "api/server.h"
+#include "api/uuid.h"
 #include "app/answer_shelf.h"
 #include "app/audit_command.h"
 #include "app/backups.h"
@@ -264,7 +265,8 @@ ChatPort* Daemon::Impl::open_chat() {
   return &chat_.emplace(chat::ChatDependencies{.intake = *loop_,
                                                .queries = *loop_,
                                                .configuration = [this] { return configuration(); },
-                                               .clock = system_clock().wall});
+                                               .clock = system_clock().wall,
+                                               .new_silence_id = api::new_uuid});
 }
 
 Status Daemon::Impl::start_server() {

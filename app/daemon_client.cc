@@ -21,11 +21,14 @@ std::string parts_of(const nlohmann::json& problem) {
   return parts;
 }
 
-// The problem's own sentences (RFC 9457), else the body, else the status.
+// The problem's own sentences (RFC 9457, or as Alertmanager's API says it), else the body, else the
+// status.
 Error refusal(int status, const std::string& body) {
   const auto problem = nlohmann::json::parse(body, nullptr, false);
-  std::string detail =
-      problem.is_object() ? problem.value("detail", problem.value("title", "")) : "";
+  std::string detail;
+  if (problem.is_string()) detail = problem.get<std::string>();
+  for (const char* const member : {"detail", "title", "message"})
+    if (problem.is_object() && detail.empty()) detail = problem.value(member, "");
   if (detail.empty()) detail = body.empty() ? "answered " + std::to_string(status) : body;
   if (problem.is_object()) detail += parts_of(problem);
   constexpr int kNotFound = 404;
@@ -88,6 +91,13 @@ Result<std::string> DaemonClient::post(const std::string& path, const std::strin
   if (!secret) return secret.error();
   httplib::Client client = make_client(options_, *secret);
   return body_of(options_, client.Post(with_query(path, query), body, "application/json"));
+}
+
+Result<std::string> DaemonClient::del(const std::string& path) const {
+  const auto secret = token();
+  if (!secret) return secret.error();
+  httplib::Client client = make_client(options_, *secret);
+  return body_of(options_, client.Delete(path));
 }
 
 }  // namespace headwater::app

@@ -25,6 +25,7 @@ class DaemonClient {
   [[nodiscard]] Result<std::string> get(const std::string& path, const Query& query = {}) const;
   [[nodiscard]] Result<std::string> post(const std::string& path, const std::string& body,
                                          const Query& query = {}) const;
+  [[nodiscard]] Result<std::string> del(const std::string& path) const;
 
  private:
   [[nodiscard]] Result<std::string> token() const;

@@ -162,6 +162,21 @@ class Teller {
   std::string operator()(const MessageFailed& it) const {
     return "message " + number(it.message) + " failed: " + it.error;
   }
+  // --- silences ---
+  std::string operator()(const SilenceSet& it) const {
+    return "silence " + it.silence.name + " " + to_text(it.silence.matchers) + " from " +
+           when(it.silence.starts_at) + " to " + when(it.silence.ends_at);
+  }
+  std::string operator()(const SilenceEnded& it) const {
+    return "silence " + state_.silences.at(it.silence).name + " is over" + by(it.actor);
+  }
+  std::string operator()(const SymptomSilenced& it) const {
+    std::string text = "symptom " + number(it.symptom) + " is silenced";
+    if (it.silenced_by.empty()) return text + " no more";
+    for (const SilenceId silence : it.silenced_by)
+      text += " by " + state_.silences.at(silence).name;
+    return text;
+  }
   // The others are bookkeeping.
   template <class Other>
   std::string operator()(const Other&) const {

@@ -76,6 +76,10 @@ std::string name_of(const correlator::Deadline& deadline) {
         return "message ";
       case kForgetChange:
         return "change ";
+      case kSilenceStart:
+      case kSilenceEnd:
+      case kForgetSilence:
+        return "silence ";
     }
     return "";
   };

@@ -148,6 +148,12 @@ void append_symptoms(std::string& out, const IncidentView& incident, const Termi
     out += "    and " + std::to_string(incident.symptoms.size() - shown) + " more\n";
 }
 
+// Whose word it is that nobody is paged.
+void append_silence(std::string& out, const SilenceNote& silence) {
+  out += "      until " + format_rfc3339_milliseconds(silence.ends_at) + " " + silence.created_by +
+         (silence.comment.empty() ? "" : ": " + silence.comment) + " (" + silence.id + ")\n";
+}
+
 void append_told(std::string& out, const IncidentView& incident, const Terminal& terminal) {
   out += "\n  " + terminal.ink(Ink::kBold, "Told") + "\n";
   if (incident.messages.empty()) {
@@ -155,6 +161,8 @@ void append_told(std::string& out, const IncidentView& incident, const Terminal&
         incident.held ? std::string(to_string(incident.held->reason)) : "not due yet";
     out += "    nobody: " + why + "\n";
   }
+  if (incident.held)
+    for (const SilenceNote& silence : incident.held->silences) append_silence(out, silence);
   for (const MessageView& message : incident.messages) {
     out += "    " + clock_of(message.decided_at) + "  " + fit(message.receiver, 14) +
            fit(to_string(message.action), 12) + fit(to_string(message.reason), 16) +

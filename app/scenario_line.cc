@@ -196,6 +196,40 @@ Result<Body> progress_of(const ScenarioLine& line, Timestamp start) {
   return Body{std::move(progress)};
 }
 
+// "service=web", "code=~5..", "team!=core": the quotes are gone by now.
+Result<SilenceMatcher> matcher_of(std::string name, std::string value) {
+  SilenceMatcher matcher{.is_regex = value.starts_with('~')};
+  matcher.is_equal = !name.ends_with('!');
+  if (!matcher.is_equal) name.pop_back();
+  if (name.empty() || (matcher.is_regex && !matcher.is_equal))
+    return malformed("expected NAME=VALUE, NAME!=VALUE or NAME=~PATTERN");
+  matcher.value = matcher.is_regex ? value.substr(1) : std::move(value);
+  matcher.name = std::move(name);
+  return matcher;
+}
+
+// "silence deploy service=web code=~5.. for 10m".
+Result<Body> silence_of(const ScenarioLine& line) {
+  SilenceRequested request{.starts_at = line.at, .created_by = "scenario"};
+  const auto duration = line.words.size() == 3 ? parse_duration(line.words[2]) : std::nullopt;
+  if (!duration || line.words[1] != "for")
+    return malformed("expected its name, matchers and `for DURATION`");
+  request.id = line.words[0];
+  request.ends_at = line.at + *duration;
+  for (const auto& [name, value] : line.options) {
+    Result<SilenceMatcher> matcher = matcher_of(name, value);
+    if (!matcher) return matcher.error();
+    request.matchers.push_back(*std::move(matcher));
+  }
+  return Body{std::move(request)};
+}
+
+// "unsilence deploy".
+Result<Body> expiry_of(const ScenarioLine& line) {
+  if (line.words.size() != 1) return malformed("expected the silence's name");
+  return Body{SilenceExpiryRequested{.id = line.words[0], .actor = "scenario"}};
+}
+
 // "resumed since=10m": the engine was away until now.
 Result<Body> resumption_of(const ScenarioLine& line, Timestamp start) {
   Options options(line);
@@ -250,12 +284,15 @@ Result<Body> input_of(const ScenarioLine& line, Timestamp start) {
   for (const auto& [verb, kind] : kCommands)
     if (line.verb == verb) return command_of(line, kind);
   if (line.verb == "catching_up" || line.verb == "caught_up") return progress_of(line, start);
+  if (line.verb == "silence") return silence_of(line);
+  if (line.verb == "unsilence") return expiry_of(line);
   if (line.verb == "resumed") return resumption_of(line, start);
   if (line.verb == "tick") return Body{Tick{}};
   return malformed(
       "`" + line.verb +
       "` is nothing that happens: alert, change, signal, journey, heartbeat, ack, unack, "
-      "resolve, confirm, reject, catching_up, caught_up, resumed, use, refuses, takes, tick or "
+      "resolve, confirm, reject, silence, unsilence, catching_up, caught_up, resumed, use, "
+      "refuses, takes, tick or "
       "end");
 }
 

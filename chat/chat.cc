@@ -11,6 +11,8 @@ namespace headwater::chat {
 namespace {
 
 constexpr std::size_t kTimelineAsked = 1000;
+constexpr std::string_view kStopping = "Not done: Headwater is stopping. Say it again.";
+constexpr std::string_view kBusy = "Not done: Headwater has its hands full. Say it again.";
 
 ChatAnswer failed(const Error& error) {
   return said((error.code() == ErrorCode::kNotFound ? "Not found: " : "That did not work: ") +
@@ -77,6 +79,54 @@ const rules::ChatUser* user_of(const rules::ChatRule& rule, const ChatMessage& m
   return found == rule.users.end() ? nullptr : &*found;
 }
 
+// The ids that begin so, of silences that are not over; an Error says which beginning is no one's
+// or not only one's.
+Result<std::vector<std::string>> full_ids(const std::vector<std::string>& beginnings,
+                                          const std::vector<Silence>& silences) {
+  std::vector<std::string> ids;
+  for (const std::string& beginning : beginnings) {
+    const auto fits = [&](const Silence& silence) {
+      return silence.state != SilenceState::kExpired && silence.name.starts_with(beginning);
+    };
+    const auto one = std::find_if(silences.begin(), silences.end(), fits);
+    if (one == silences.end())
+      return malformed("No silence that is not over begins with " + beginning);
+    if (std::find_if(one + 1, silences.end(), fits) != silences.end())
+      return malformed("More than one silence begins with " + beginning);
+    ids.push_back(one->name);
+  }
+  return ids;
+}
+
+// Says what became of each thing that was asked for.
+std::function<void(const Outcome&)> telling(const ChatReply& reply, const std::vector<Done>& done,
+                                            const std::string& deed) {
+  return [reply, done, deed](const Outcome& taken) {
+    if (!taken.durable) return answer(reply, std::string(kStopping));
+    HW_CHECK(taken.verdicts.size() == done.size(), "one verdict for each input");
+    reply([all = std::vector<Done>(done), deed, verdicts = taken.verdicts]() mutable {
+      for (std::size_t i = 0; i < all.size(); ++i) all[i].refusal = std::move(verdicts[i]);
+      return draw_done(all, deed);
+    });
+  };
+}
+
+void expire(IntakePort& intake, const std::vector<std::string>& ids, AuditEntry audit,
+            const ChatReply& reply) {
+  Submission submission;
+  submission.sender = "chat";
+  std::vector<Done> done;
+  for (const std::string& id : ids) {
+    done.push_back({id, ""});
+    submission.inputs.emplace_back(SilenceExpiryRequested{.id = id, .actor = audit.by.actor});
+    audit.object += (audit.object.empty() ? "" : ", ") + id;
+  }
+  audit.action = "silence.expire";
+  submission.done = telling(reply, done, "ended by " + audit.by.actor);
+  submission.audit = std::move(audit);
+  if (!intake.submit(submission)) answer(reply, std::string(kBusy));
+}
+
 std::string place_of(const ChatMessage& message) {
   std::string place = message.platform + " " + message.user;
   if (!message.channel.empty()) place += " in " + message.channel;
@@ -101,7 +151,22 @@ void Chat::take(ChatMessage message, ChatCaller caller, ChatReply reply) {
                                          : user->name + " has the role viewer in `chat.users`."));
   AuditEntry audit{.by = std::move(caller.by), .detail = place_of(message)};
   audit.by.actor = user->name;
-  command(*order, std::move(audit), reply);
+  act(*order, std::move(audit), reply);
+}
+
+void Chat::act(const Order& order, AuditEntry audit, const ChatReply& reply) {
+  if (order.verb == Verb::kSilence) return silence(order, std::move(audit), reply);
+  if (order.verb != Verb::kUnsilence) return command(order, std::move(audit), reply);
+  // What begins so is looked up first; the engine may answer when we have gone, its ports have not.
+  parts_.queries.ask(SilencesQuery{}, [&intake = parts_.intake, order, audit = std::move(audit),
+                                       reply](Answer found) mutable {
+    if (!found.ok()) return reply([error = found.error()] { return failed(error); });
+    const auto* const page = std::get_if<SilencePage>(&*found);
+    HW_CHECK(page != nullptr, "the engine answers a query with its own view");
+    const auto ids = full_ids(order.things, page->silences);
+    if (!ids) return answer(reply, ids.error().message());
+    expire(intake, *ids, std::move(audit), reply);
+  });
 }
 
 void Chat::ask(const Order& order, const std::string& link, const ChatReply& reply) {
@@ -136,6 +201,9 @@ void Chat::ask(const Order& order, const std::string& link, const ChatReply& rep
           ChangesQuery{
               .entity = order.entity, .tenant = order.tenant, .limit = limits::kChatLinesMax},
           reply, draw_changes);
+    case Verb::kSilences:
+      return show<SilencePage>(port, SilencesQuery{}, reply,
+                               [now](const SilencePage& page) { return draw_silences(page, now); });
     case Verb::kTogether:
       return show<TogetherView>(port, TogetherQuery{order.things[0], order.things[1]}, reply,
                                 draw_together);
@@ -167,16 +235,36 @@ void Chat::command(const Order& order, AuditEntry audit, const ChatReply& reply)
   audit.action = "incident." + std::string(to_string(kind));
   if (!order.reason.empty()) audit.detail += ": " + order.reason;
   submission.audit = std::move(audit);
-  submission.done = [reply, done, deed = deed_of(order, actor)](const Outcome& taken) {
-    if (!taken.durable) return answer(reply, "Not done: Headwater is stopping. Say it again.");
-    HW_CHECK(taken.verdicts.size() == done.size(), "one verdict for each input");
-    reply([done, deed, verdicts = taken.verdicts]() mutable {
-      for (std::size_t i = 0; i < done.size(); ++i) done[i].refusal = std::move(verdicts[i]);
-      return draw_done(done, deed);
-    });
+  submission.done = telling(reply, done, deed_of(order, actor));
+  if (!parts_.intake.submit(submission)) answer(reply, std::string(kBusy));
+}
+
+void Chat::silence(const Order& order, AuditEntry audit, const ChatReply& reply) {
+  auto id = parts_.new_silence_id();
+  if (!id) return reply([error = id.error()] { return failed(error); });
+  const Timestamp now = parts_.clock();
+  SilenceRequested request{.id = *std::move(id),
+                           .matchers = order.matchers,
+                           .starts_at = now,
+                           .ends_at = now + order.length,
+                           .created_by = audit.by.actor,
+                           .comment = order.reason};
+  audit.action = "silence.set";
+  audit.object = request.id;
+  audit.detail += ": " + to_text(request.matchers) + " until " +
+                  format_rfc3339_milliseconds(request.ends_at) + ": " + request.comment;
+  Submission submission;
+  submission.sender = "chat";
+  submission.audit = std::move(audit);
+  submission.inputs.emplace_back(request);
+  submission.done = [reply, request](const Outcome& taken) {
+    if (!taken.durable) return answer(reply, std::string(kStopping));
+    HW_CHECK(taken.verdicts.size() == 1, "one verdict for each input");
+    const std::string& refusal = taken.verdicts[0];
+    if (!refusal.empty()) return answer(reply, "Not done: " + refusal);
+    reply([request] { return draw_silenced(request); });
   };
-  if (!parts_.intake.submit(submission))
-    answer(reply, "Not done: Headwater has its hands full. Say it again.");
+  if (!parts_.intake.submit(submission)) answer(reply, std::string(kBusy));
 }
 
 }  // namespace headwater::chat

@@ -19,6 +19,7 @@ struct ChatDependencies {
   // In force at present; called for each message.
   std::function<std::shared_ptr<const rules::Configuration>()> configuration;
   std::function<Timestamp()> clock;
+  std::function<Result<std::string>()> new_silence_id;
 };
 
 class Chat : public ChatPort {
@@ -29,7 +30,9 @@ class Chat : public ChatPort {
 
  private:
   void ask(const Order& order, const std::string& link, const ChatReply& reply);
+  void act(const Order& order, AuditEntry audit, const ChatReply& reply);
   void command(const Order& order, AuditEntry audit, const ChatReply& reply);
+  void silence(const Order& order, AuditEntry audit, const ChatReply& reply);
 
   ChatDependencies parts_;
 };

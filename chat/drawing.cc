@@ -23,6 +23,7 @@ constexpr notifiers::TextLimit kTextMax = {3000};                // what Slack t
 constexpr std::size_t kSentenceUnitsMax = 1000;
 constexpr std::size_t kEvidenceShown = 4;
 constexpr std::size_t kEntriesShown = 12;
+constexpr std::size_t kIdShown = 8;  // of a silence
 
 std::string in(const std::vector<ChatLine>& lines, const Markup& markup) {
   return chat_text(fitting(lines, markup, kTextMax), markup);
@@ -146,6 +147,8 @@ std::string sentence_of(const PageHeld& held) {
       return "there was no news that its receivers take";
     case HoldReason::kBelowPriority:
       return "its priority is below what its policy tells of";
+    case HoldReason::kSilenced:
+      return "all that fires is silenced";
   }
   return std::string(to_string(held.reason));
 }
@@ -206,6 +209,9 @@ ChatAnswer draw_told(const IncidentView& incident) {
   std::vector<ChatLine> lines{headline_of(incident)};
   if (incident.held) {
     lines.push_back({"Nobody was told: " + sentence_of(*incident.held), ""});
+    for (const SilenceNote& silence : incident.held->silences)
+      lines.push_back({"Until " + notifiers::utc_time(silence.ends_at),
+                       silence.created_by + " · " + silence.comment + " · " + silence.id});
     if (incident.held->step_due.set())
       lines.push_back({"Looked at again", notifiers::utc_time(incident.held->step_due)});
   } else if (incident.messages.empty()) {
@@ -254,6 +260,44 @@ ChatAnswer draw_together(const TogetherView& view) {
   std::vector<ChatLine> lines{{"", view.reason}};
   for (const ComparisonView& each : view.comparisons) lines.push_back({"•", each.text});
   return answer_of(lines);
+}
+
+ChatAnswer draw_silences(const SilencePage& page, Timestamp now) {
+  std::vector<ChatLine> lines;
+  std::vector<ChatAction> actions;
+  std::size_t more = 0;
+  for (const Silence& silence : page.silences) {
+    if (silence.state == SilenceState::kExpired) continue;
+    if (lines.size() == limits::kChatLinesMax) {
+      ++more;
+      continue;
+    }
+    const bool active = silence.state == SilenceState::kActive;
+    std::string text = to_text(silence.matchers) + " · " + silence.created_by;
+    if (!silence.comment.empty()) text += " · " + silence.comment;
+    if (active && !silence.matched_at.set()) text += " · held for nothing so far";
+    const std::string beginning = silence.name.substr(0, kIdShown);
+    lines.push_back({beginning + (active ? " for " + since(now, silence.ends_at)
+                                         : " from " + notifiers::utc_time(silence.starts_at)),
+                     std::move(text)});
+    actions.push_back({"End " + beginning, "unsilence " + silence.name});
+  }
+  if (lines.empty()) return said("No silences.");
+  if (more > 0) lines.push_back({"There are " + std::to_string(more) + " more", ""});
+  ChatAnswer answer = answer_of(lines);
+  answer.actions = std::move(actions);
+  return answer;
+}
+
+ChatAnswer draw_silenced(const SilenceRequested& made) {
+  std::string text = to_text(made.matchers);
+  if (!made.comment.empty()) text += " · " + made.comment;
+  ChatAnswer answer = answer_of(
+      {{"Silenced by " + made.created_by + " until " + notifiers::utc_time(made.ends_at), text},
+       {"Id", made.id}});
+  answer.visibility = ChatVisibility::kInChannel;
+  answer.actions.push_back({"End it", "unsilence " + made.id});
+  return answer;
 }
 
 ChatAnswer draw_done(const std::vector<Done>& all, std::string_view deed) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/chat.h"
+#include "model/input.h"
 #include "model/query.h"
 
 namespace headwater::chat {
@@ -24,6 +25,11 @@ namespace headwater::chat {
 [[nodiscard]] ChatAnswer draw_timeline(const TimelinePage& page, std::string_view incident);
 [[nodiscard]] ChatAnswer draw_changes(const ChangePage& page);
 [[nodiscard]] ChatAnswer draw_together(const TogetherView& view);
+
+// Those that are not over; `now`: how long they last yet.
+[[nodiscard]] ChatAnswer draw_silences(const SilencePage& page, Timestamp now);
+// It was made: told in the channel.
+[[nodiscard]] ChatAnswer draw_silenced(const SilenceRequested& made);
 
 // One line for each thing that was asked for: what was done, or why not. In the channel if anything
 // was done.

@@ -11,6 +11,7 @@
 #include "model/limits.h"
 #include "model/page.h"
 #include "rules/finding.h"
+#include "rules/silence_matchers.h"
 
 namespace headwater::chat {
 namespace {
@@ -62,6 +63,16 @@ constexpr std::array kEntries = {
     Entry{Verb::kReject,
           {"reject", "", "", ""},
           {"reject INC-7 RANK", "the suspect of that rank was not the cause", "reject INC-7 1"}},
+    Entry{Verb::kSilences,
+          {"silences", "", "", ""},
+          {"silences", "what nobody is paged for, and until when", "silences"}},
+    Entry{Verb::kSilence,
+          {"silence", "mute", "", ""},
+          {"silence MATCHER... DURATION [COMMENT]", "page nobody for such alerts for so long",
+           "silence service=odoo-web 2h release r214"}},
+    Entry{Verb::kUnsilence,
+          {"unsilence", "unmute", "", ""},
+          {"unsilence ID...", "end a silence now, by its id or how that begins", "unsilence 7b1e"}},
     Entry{Verb::kHelp, {"help", "h", "?", ""}, {"help [VERB]", "this", "help ack"}},
 };
 
@@ -225,6 +236,34 @@ Status read_judgement(const Entry& entry, Rest& rest, IncidentId here, Order& or
   return order.suspect != 0 ? Status(Ok{}) : wrong(entry, "say which suspect, by its rank");
 }
 
+// Matchers up to a duration, then why.
+Status read_silence(const Entry& entry, std::span<const std::string> words, Order& order) {
+  const auto length = std::find_if(words.begin(), words.end(), [](const std::string& word) {
+    return parse_duration(word).has_value();
+  });
+  if (length == words.begin()) return wrong(entry, "say what, as matchers of labels");
+  if (length == words.end()) return wrong(entry, "say for how long");
+  auto matchers = rules::read_silence_matchers({words.begin(), length});
+  if (!matchers) return matchers.error();
+  order.matchers = *std::move(matchers);
+  order.length = *parse_duration(*length);
+  for (auto word = length + 1; word != words.end(); ++word)
+    order.reason += (order.reason.empty() ? "" : " ") + *word;
+  return Ok{};
+}
+
+// Shorter beginnings of an id are likely to be typed by mistake.
+constexpr std::size_t kIdBeginning = 4;
+
+Status read_silence_ids(const Entry& entry, Rest& rest, Order& order) {
+  while (!rest.empty() && order.things.size() < limits::kChatIncidentsMax) {
+    order.things.push_back(lower(rest.take()));
+    if (order.things.back().size() < kIdBeginning)
+      return wrong(entry, "say more of the id than `" + order.things.back() + "`");
+  }
+  return order.things.empty() ? Status(wrong(entry, "say which")) : Status(Ok{});
+}
+
 Status read_rest(const Entry& entry, Rest& rest, IncidentId here, Order& order) {
   switch (entry.verb) {
     case Verb::kHelp:
@@ -254,6 +293,11 @@ Status read_rest(const Entry& entry, Rest& rest, IncidentId here, Order& order) 
     case Verb::kConfirm:
     case Verb::kReject:
       return read_judgement(entry, rest, here, order);
+    case Verb::kUnsilence:
+      return read_silence_ids(entry, rest, order);
+    case Verb::kSilence:  // read before options are taken out
+    case Verb::kSilences:
+      return Ok{};
     case Verb::kShow:
     case Verb::kWhy:
     case Verb::kWhyNot:
@@ -308,6 +352,10 @@ Result<Order> read_order(std::string_view text, IncidentId here) {
                      (near.empty() ? std::string("`help` lists them") : near));
   }
   Order order{.verb = entry->verb};
+  if (order.verb == Verb::kSilence) {
+    if (Status read = read_silence(*entry, after, order); !read) return read.error();
+    return order;
+  }
   Rest rest(after, order);
   if (Status read = read_rest(*entry, rest, here, order); !read) return read.error();
   if (!rest.empty()) return too_much(*entry, rest.peek());

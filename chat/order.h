@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "model/ids.h"
 #include "model/objects.h"
+#include "model/silence.h"
 
 namespace headwater::chat {
 
@@ -22,22 +23,28 @@ enum class Verb : std::uint8_t {
   kTogether,
   kTimeline,
   kChanges,
+  kSilences,
   kAcknowledge,
   kUnacknowledge,
   kResolve,
   kConfirm,
   kReject,
+  kSilence,
+  kUnsilence,
 };
 
 struct Order {
   Verb verb = Verb::kHelp;
   std::vector<IncidentId> incidents;  // at least one, of a verb that is about incidents
-  std::vector<std::string> things;    // kTogether: two; kHelp: a verb, or nothing
+  // kTogether: two; kHelp: a verb, or nothing; kUnsilence: ids, or how they begin
+  std::vector<std::string> things;
   std::vector<IncidentState> states;  // kIncidents; empty: open and acknowledged
   std::string tenant;
   std::string entity;
-  std::string reason;         // kAcknowledge, kResolve
-  std::uint32_t suspect = 0;  // kConfirm, kReject: by rank, from 1
+  std::vector<SilenceMatcher> matchers;  // kSilence
+  Duration length;                       // kSilence
+  std::string reason;                    // kAcknowledge, kResolve, kSilence
+  std::uint32_t suspect = 0;             // kConfirm, kReject: by rank, from 1
 };
 
 // How words are parted: at spaces but within quotes; quotes, dashes and spaces as phones write

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "correlator/internal/apply_silences.h"
 #include "correlator/internal/deadline_push.h"
 #include "correlator/internal/incident_facts.h"
 #include "correlator/internal/incident_members.h"
@@ -18,11 +19,12 @@ void count_up(Counter& next, Id id) {
 }
 
 // One overload per record; each writes the object the record names, counters and indexes.
-class Applier {
+class Applier : private SilenceApplier {
  public:
+  using SilenceApplier::operator();
   // Live: indexes and deadlines are kept up too. In recovery objects may be ahead of one another,
   // so only the one that the record names is touched, and indexes are rebuilt at the end.
-  Applier(State& state, bool live) : state_(state), live_(live) {}
+  Applier(State& state, bool live) : SilenceApplier(state, live), state_(state), live_(live) {}
 
   // --- sources, entities, event ids ---
   void operator()(const SourceSeen& record) {

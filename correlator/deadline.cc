@@ -6,20 +6,11 @@
 namespace headwater::correlator {
 
 std::string_view to_string(DeadlineKind kind) {
-  constexpr std::string_view kNames[] = {"forget_event_id",
-                                         "alert_lease",
-                                         "signal_silence",
-                                         "signal_lease",
-                                         "heartbeat",
-                                         "rank",
-                                         "step",
-                                         "quiet",
-                                         "thread_close",
-                                         "message_deadline",
-                                         "forget_alert",
-                                         "forget_signal",
-                                         "forget_change",
-                                         "forget_incident"};
+  constexpr std::string_view kNames[] = {
+      "forget_event_id", "alert_lease",      "signal_silence", "signal_lease",  "heartbeat",
+      "silence_start",   "silence_end",      "rank",           "step",          "quiet",
+      "thread_close",    "message_deadline", "forget_alert",   "forget_signal", "forget_change",
+      "forget_incident", "forget_silence"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -21,6 +21,8 @@ enum class DeadlineKind : std::uint8_t {
   kSignalSilence,
   kSignalLease,
   kHeartbeat,
+  kSilenceStart,
+  kSilenceEnd,
   kRank,
   kStep,
   kQuiet,
@@ -30,6 +32,7 @@ enum class DeadlineKind : std::uint8_t {
   kForgetSignal,
   kForgetChange,
   kForgetIncident,
+  kForgetSilence,
 };
 [[nodiscard]] std::string_view to_string(DeadlineKind kind);
 

@@ -2,11 +2,16 @@
 
 #include "correlator/internal/event_decisions.h"
 #include "correlator/internal/incident_decisions.h"
+#include "correlator/internal/silence_decisions.h"
 #include "correlator/page_policy.h"
 #include "model/limits.h"
 
 namespace headwater::correlator {
 namespace {
+
+SilenceId silence_of(const Deadline& deadline) {
+  return {static_cast<std::uint32_t>(deadline.ordinal)};
+}
 
 class Decider {
  public:
@@ -20,6 +25,12 @@ class Decider {
     std::visit([&](const auto& body) { decide_body(event, body); }, step.event->body);
   }
   void operator()(const OperatorCommand* command) { decide_command(view_, *command, now_, out_); }
+  void operator()(const SilenceRequested* request) {
+    decide_silence_request(view_, *request, now_, out_);
+  }
+  void operator()(const SilenceExpiryRequested* request) {
+    decide_silence_expiry(view_, *request, now_, out_);
+  }
   void operator()(const ReferenceReplaced* replaced);
   void operator()(const SourceProgress* progress);
   void operator()(const DeliveryAttempted* attempted) {
@@ -35,6 +46,21 @@ class Decider {
   void operator()(const Deadline& deadline);
 
   // --- what records call for ---
+  void operator()(const SilenceSymptom& step) {
+    decide_silenced_symptom(view_, step.symptom, now_, out_);
+  }
+  void operator()(const SilenceIncident& step) {
+    decide_silenced_incident(view_, step.incident, now_, out_);
+  }
+  void operator()(const ApplySilence& step) {
+    decide_silence_applied(view_, step.silence, now_, out_);
+  }
+  void operator()(const MatchSilence& step) {
+    const Silence* silence = view_.state.silences.find(step.silence);
+    if (silence != nullptr && !silence->matched_at.set())
+      out_.emplace_back(SilenceMatched{.silence = silence->id, .at = now_});
+  }
+  void operator()(const UpdateIncident& step) { decide_update(view_, step.incident, now_, out_); }
   void operator()(const GroupSymptom& step) { decide_group(view_, step.symptom, now_, out_); }
   void operator()(const ReturnSymptom& step) { decide_return(view_, step.symptom, now_, out_); }
   void operator()(const ClearSymptom& step) { decide_clear(view_, step.symptom, now_, out_); }
@@ -112,6 +138,15 @@ void Decider::operator()(const Deadline& deadline) {
     case DeadlineKind::kHeartbeat:
       return decide_heartbeat_missed(view_, {static_cast<std::uint32_t>(deadline.ordinal)}, now_,
                                      out_);
+    case DeadlineKind::kSilenceStart:
+      out_.emplace_back(SilenceStarted{.silence = silence_of(deadline)});
+      return;
+    case DeadlineKind::kSilenceEnd:
+      out_.emplace_back(SilenceEnded{.silence = silence_of(deadline), .at = now_});
+      return;
+    case DeadlineKind::kForgetSilence:
+      out_.emplace_back(SilenceForgotten{.silence = silence_of(deadline)});
+      return;
     case DeadlineKind::kRank:
       return decide_ranking(view_, {deadline.ordinal}, now_, out_);
     case DeadlineKind::kStep:

@@ -123,6 +123,24 @@ Timestamp forget_alert(const State& state, AlertId id) {
   return from + limits::kResolvedAlertKept;
 }
 
+// A window that was planned begins in time, whatever came between; what it kept back waits for
+// sources to be heard again after a gap, like all that ends (C6).
+Timestamp silence_due(const State& state, DeadlineKind kind, SilenceId id) {
+  const Silence* silence = state.silences.find(id);
+  if (silence == nullptr) return {};
+  switch (silence->state) {
+    case SilenceState::kPending:
+      return kind == DeadlineKind::kSilenceStart ? silence->starts_at : Timestamp{};
+    case SilenceState::kActive:
+      if (kind != DeadlineKind::kSilenceEnd) return {};
+      return over_gaps(state, OverGap::kMovesPastTheGap, silence->starts_at, silence->ends_at);
+    case SilenceState::kExpired:
+      return kind == DeadlineKind::kForgetSilence ? silence->ends_at + limits::kSilenceKept
+                                                  : Timestamp{};
+  }
+  HW_CHECK(false, "a silence is pending, active or expired");
+}
+
 }  // namespace
 
 Timestamp due_of(const State& state, DeadlineKind kind, std::uint64_t ordinal) {
@@ -152,6 +170,10 @@ Timestamp due_of(const State& state, DeadlineKind kind, std::uint64_t ordinal) {
       return message_deadline(state, {ordinal});
     case DeadlineKind::kForgetAlert:
       return forget_alert(state, {ordinal});
+    case DeadlineKind::kSilenceStart:
+    case DeadlineKind::kSilenceEnd:
+    case DeadlineKind::kForgetSilence:
+      return silence_due(state, kind, {static_cast<std::uint32_t>(ordinal)});
     case DeadlineKind::kForgetChange: {
       const Change* change = state.changes.find({ordinal});
       return change == nullptr ? Timestamp{} : change->seen_at + limits::kChangeKept;

@@ -36,6 +36,7 @@ Engine::Engine(State state, ReferenceLibrary& library)
     : state_(std::move(state)), library_(library) {
   state_.meta.decision_version = kDecisionVersion;
   load_references();
+  silences_.rebuild(state_);
 }
 
 void Engine::advance(const Input& input, std::vector<Record>& out) {
@@ -165,6 +166,7 @@ void Engine::run(const Step& step, std::vector<Record>& out) {
   for (std::size_t i = from; i < out.size(); ++i) {
     correlator::apply(state_, out[i]);
     neighbourhoods_.observe(state_, out[i]);
+    silences_.observe(state_, out[i]);
     follow(out[i], step.now, next);
     note_outcome(out[i], step.now, own);
   }
@@ -189,8 +191,23 @@ void Engine::follow(const Record& record, Timestamp now, std::vector<Step>& next
   };
   std::visit(
       Overloaded{
-          [&](const SymptomRaised& raised) { then(GroupSymptom{raised.symptom}); },
-          [&](const SymptomReturned& returned) { then(ReturnSymptom{returned.symptom}); },
+          [&](const SymptomRaised& raised) {
+            then(SilenceSymptom{raised.symptom});
+            then(GroupSymptom{raised.symptom});
+          },
+          [&](const SymptomReturned& returned) {
+            then(SilenceSymptom{returned.symptom});
+            then(ReturnSymptom{returned.symptom});
+          },
+          // Their labels may be others than before.
+          [&](const AlertFired& fired) { then(SilenceSymptom{fired.symptom}); },
+          [&](const SignalMeasured& measured) { then(SilenceSymptom{measured.symptom}); },
+          [&](const SilenceStarted& started) { then(ApplySilence{started.silence}); },
+          [&](const SilenceEnded& ended) { then(ApplySilence{ended.silence}); },
+          [&](const SymptomSilenced& it) {
+            for (const SilenceId silence : it.silenced_by) then(MatchSilence{silence});
+            if (it.silenced_by.empty() && it.incident.set()) then(UpdateIncident{it.incident});
+          },
           [&](const SymptomCleared& cleared) { then(ClearSymptom{cleared.symptom}); },
           [&](const ChangeSeen& seen) { then(TouchByChange{seen.change}); },
           [&](const ChangeUpdated& updated) { then(TouchByChange{updated.change}); },
@@ -203,7 +220,10 @@ void Engine::follow(const Record& record, Timestamp now, std::vector<Step>& next
             tell(it.incident, NotifyReason::kUnacknowledged);
           },
           [&](const IncidentResolved& it) { tell(it.incident, NotifyReason::kResolved); },
-          [&](const IncidentReopened& it) { tell(it.incident, NotifyReason::kReopened); },
+          [&](const IncidentReopened& it) {
+            then(SilenceIncident{it.incident});
+            tell(it.incident, NotifyReason::kReopened);
+          },
           [&](const SourceProgressNoted& it) {
             if (!it.catching_up) page_caught_up(now, next);
           },

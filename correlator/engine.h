@@ -40,7 +40,7 @@ class Engine {
   // The lookup tables in force, and what came of asking them. Statistics: nothing is decided by it.
   [[nodiscard]] const std::vector<LookupStatus>& lookups() const { return lookups_; }
   [[nodiscard]] const State& state() const { return state_; }
-  [[nodiscard]] View view() const { return {state_, references_, neighbourhoods_}; }
+  [[nodiscard]] View view() const { return {state_, references_, neighbourhoods_, silences_}; }
 
  private:
   void fire_due(Timestamp until, std::vector<Record>& out);
@@ -65,6 +65,7 @@ class Engine {
   References references_;
   rules::RuleIndex heartbeat_alerts_;  // of the configuration in force
   Neighbourhoods neighbourhoods_;
+  Silences silences_;
   std::vector<LookupStatus> lookups_;
   std::function<void(const Deadline*)> watcher_;
 };

@@ -11,6 +11,7 @@
 #include "correlator/internal/page_records.h"
 #include "correlator/internal/page_writer.h"
 #include "correlator/internal/policy_steps.h"
+#include "correlator/internal/silence_notes.h"
 #include "correlator/page_policy.h"
 #include "model/limits.h"
 
@@ -100,6 +101,12 @@ bool take_held_step(const View& view, const Incident& incident, Timestamp now,
   return true;
 }
 
+// What silences kept back goes as soon as something fires that none holds for. It is decided anew
+// in full: what holds it next may need a time to look again at.
+bool silence_is_over(const Incident& incident, const Firing& firing) {
+  return incident.held == HoldReason::kSilenced && firing.count > firing.silenced;
+}
+
 // Nobody knows of the incident, so nobody is told; why they will not be is worth a word.
 void explain_silence(const Incident& incident, NotifyReason reason, Timestamp now,
                      std::vector<Record>& out) {
@@ -115,6 +122,9 @@ void explain_silence(const Incident& incident, NotifyReason reason, Timestamp no
 void decide_update(const View& view, IncidentId id, Timestamp now, std::vector<Record>& out) {
   const Incident* incident = view.state.incidents.find(id);
   if (incident == nullptr || !is_active(*incident)) return;
+  const Firing firing = firing_of(view, id);
+  if (firing.all_silenced()) return;
+  if (silence_is_over(*incident, firing)) return decide_step(view, id, now, out);
   if (take_held_step(view, *incident, now, out) || !incident->paged) return;
   const std::optional<NotifyReason> reason = material_change(view, *incident);
   if (!reason) return;
@@ -141,7 +151,14 @@ void decide_lifecycle_page(const View& view, IncidentId id, NotifyReason reason,
   const Announcement announcement = announcement_of(view, *incident, reason, now);
   std::vector<PageThread> threads = knowing(view, id, announcement.from_knowing);
   if (threads.empty()) return explain_silence(*incident, reason, now, out);
-  if (reason == NotifyReason::kReopened && firing_of(view, id).catching_up) {
+  const bool reopened = reason == NotifyReason::kReopened;
+  if (reopened && firing_of(view, id).all_silenced()) {
+    PageHeld held = page_held(*incident, HoldReason::kSilenced, now, Timestamp{});
+    held.silences = silence_notes(view.state, id);
+    out.emplace_back(std::move(held));
+    return;
+  }
+  if (reopened && firing_of(view, id).catching_up) {
     out.emplace_back(
         page_held(*incident, HoldReason::kCatchingUp, now, now + limits::kCatchingUpWaitMax));
     return;

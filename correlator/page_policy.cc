@@ -9,6 +9,7 @@
 #include "correlator/internal/page_writer.h"
 #include "correlator/internal/policy_steps.h"
 #include "correlator/internal/self_alert.h"
+#include "correlator/internal/silence_notes.h"
 #include "correlator/internal/symptom_labels.h"
 #include "model/limits.h"
 
@@ -34,6 +35,7 @@ std::optional<Hold> why_held(const View& view, const Incident& incident, Timesta
   if (policy == nullptr) return Hold{HoldReason::kNoPolicy, {}};
   const Firing firing = firing_of(view, incident.id);
   if (firing.count == 0) return Hold{HoldReason::kNotFiring, {}};
+  if (firing.all_silenced()) return Hold{HoldReason::kSilenced, {}};
   const Timestamp wait_until = catching_up_until(view, incident, now);
   if (firing.catching_up && now < wait_until) return Hold{HoldReason::kCatchingUp, wait_until};
   if (incident.priority > policy->at_least) return Hold{HoldReason::kBelowPriority, {}};
@@ -91,7 +93,9 @@ void decide_step(const View& view, IncidentId id, Timestamp now, std::vector<Rec
   const Incident* incident = view.state.incidents.find(id);
   if (incident == nullptr || !is_active(*incident)) return;
   if (const std::optional<Hold> hold = why_held(view, *incident, now)) {
-    out.emplace_back(page_held(*incident, hold->reason, now, hold->look_again));
+    PageHeld held = page_held(*incident, hold->reason, now, hold->look_again);
+    if (hold->reason == HoldReason::kSilenced) held.silences = silence_notes(view.state, id);
+    out.emplace_back(std::move(held));
     return;
   }
   const rules::Policy& policy = *policy_of(view, *incident);

@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "correlator/neighbourhoods.h"
+#include "correlator/silences.h"
 #include "correlator/state.h"
 #include "model/dependency_map.h"
 #include "rules/configuration.h"
@@ -39,6 +40,7 @@ struct View {
   const State& state;
   const References& references;
   const Neighbourhoods& neighbourhoods;
+  const Silences& silences;
 
   [[nodiscard]] const rules::Configuration& configuration() const {
     return *references.configuration;

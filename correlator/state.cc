@@ -28,6 +28,7 @@ void for_each_table(Holder& state, Visit visit) {
   visit(Table::kReference, state.references);
   visit(Table::kRepeatPage, state.repeat_pages);
   visit(Table::kSignalPage, state.signal_pages);
+  visit(Table::kSilence, state.silences);
 }
 
 template <class Object, class Id>
@@ -75,6 +76,8 @@ void rebuild_lookups(State& state) {
   }
   for (const auto& [id, habit] : state.habits)
     indexes.habit_by_key[{habit->entity, habit->kind}] = habit->id;
+  for (const auto& [id, silence] : state.silences)
+    indexes.silence_by_name[silence->name] = silence->id;
 }
 
 void rebuild_incidents(State& state) {
@@ -185,6 +188,7 @@ void rebuild_deadlines(State& state) {
   push_all(state, state.threads, {kThreadClose});
   push_all(state, state.messages, {kMessageDeadline});
   push_all(state, state.changes, {kForgetChange});
+  push_all(state, state.silences, {kSilenceStart, kSilenceEnd, kForgetSilence});
 }
 
 void rebuild_indexes(State& state) {

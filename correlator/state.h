@@ -69,6 +69,7 @@ struct Indexes {
   absl::btree_set<IncidentId> open_incidents;  // open or acknowledged
   absl::btree_set<MessageId> pending_messages;
   absl::flat_hash_map<ThreadId, std::vector<MessageId>> messages_by_thread;
+  absl::flat_hash_map<std::string, SilenceId> silence_by_name;
   absl::flat_hash_map<std::string, TenantCounts> tenant_counts;  // by TenantCount; none is all zero
   std::uint64_t alerts_firing = 0;
   std::uint64_t symptoms_firing = 0;
@@ -97,6 +98,7 @@ struct State {
   TableOf<ReferenceInForce, ReferenceId> references;
   TableOf<RepeatPage, RepeatPageId> repeat_pages;
   TableOf<SignalPage, SignalPageId> signal_pages;
+  TableOf<Silence, SilenceId> silences;
 
   Indexes indexes;
   DeadlineHeap deadlines;

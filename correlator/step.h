@@ -49,6 +49,26 @@ struct ReturnSymptom {
 struct ClearSymptom {
   SymptomId symptom;
 };
+// Which silences hold for it is to be found anew.
+struct SilenceSymptom {
+  SymptomId symptom;
+};
+// The same for all of its symptoms that fire.
+struct SilenceIncident {
+  IncidentId incident;
+};
+// A silence began or is over: the same for those that it concerns.
+struct ApplySilence {
+  SilenceId silence;
+};
+// It holds for something.
+struct MatchSilence {
+  SilenceId silence;
+};
+// What kept its pages back may be over.
+struct UpdateIncident {
+  IncidentId incident;
+};
 struct TouchByChange {
   ChangeId change;
 };
@@ -75,8 +95,10 @@ struct Step {
   Timestamp now;  // engine time: the input's `at`, or the deadline's own due time
   std::variant<IdentifyEvent, DecideEvent, const OperatorCommand*, const ReferenceReplaced*,
                const SourceProgress*, const DeliveryAttempted*, const Resumed*,
-               const StoreEpochSet*, Deadline, GroupSymptom, ReturnSymptom, ClearSymptom,
-               TouchByChange, RankIncident, SettleRanking, PageIncident, TellLifecycle, TellMerge>
+               const StoreEpochSet*, const SilenceRequested*, const SilenceExpiryRequested*,
+               Deadline, SilenceSymptom, SilenceIncident, ApplySilence, MatchSilence,
+               UpdateIncident, GroupSymptom, ReturnSymptom, ClearSymptom, TouchByChange,
+               RankIncident, SettleRanking, PageIncident, TellLifecycle, TellMerge>
       what;
 };
 

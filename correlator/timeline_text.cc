@@ -7,6 +7,7 @@
 #include "correlator/incident_card.h"
 #include "correlator/internal/incident_facts.h"
 #include "correlator/internal/score_text.h"
+#include "correlator/internal/silence_notes.h"
 #include "correlator/views.h"
 
 namespace headwater::correlator {
@@ -27,7 +28,8 @@ concept Silent =
           SymptomCleared, SymptomForgotten, HabitCounted, IncidentForgotten, ThreadNamed,
           ThreadForgotten, MessageForgotten, ReferenceInForceSet, GapNoted, StoreEpochNoted,
           CommandRefused, RepeatsForgotten, SignalLearnt, SignalAwaited, SignalMissed,
-          SignalForgotten, SignalPageForgotten, SourceSampled>;
+          SignalForgotten, SignalPageForgotten, SourceSampled, SilenceSet, SilenceStarted,
+          SilenceMatched, SilenceEnded, SilenceForgotten>;
 
 class Teller {
  public:
@@ -44,6 +46,13 @@ class Teller {
         it.score.total == 0 ? ": the first symptom" : ": joined at " + score_text(state_, it.score);
     if (!it.passed_over.empty()) text += "; not " + other(it.passed_over.front());
     return text;
+  }
+  std::string operator()(const SymptomSilenced& it) const {
+    const Symptom* symptom = state_.symptoms.find(it.symptom);
+    const std::string text =
+        symptom == nullptr ? "?" : entity(symptom->entity) + " " + symptom->kind;
+    const std::vector<SilenceNote> notes = silence_notes(state_, it.silenced_by);
+    return text + (notes.empty() ? ": silenced no more" : ": " + silence_text(notes.front()));
   }
   std::string operator()(const IncidentTouched& it) const {
     return "to be ranked at " + format_rfc3339_milliseconds(it.rank_due);
@@ -86,6 +95,7 @@ class Teller {
     return std::string(to_string(it.reason)) + ", revision " + std::to_string(it.revision);
   }
   std::string operator()(const PageHeld& it) const {
+    if (!it.silences.empty()) return silence_text(it.silences.front());
     return std::string(to_string(it.reason)) +
            (it.step_due.set() ? ", again at " + format_rfc3339_milliseconds(it.step_due) : "");
   }

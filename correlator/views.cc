@@ -9,6 +9,8 @@
 #include "correlator/internal/failure_lists.h"
 #include "correlator/internal/incident_facts.h"
 #include "correlator/internal/map_view.h"
+#include "correlator/internal/policy_steps.h"
+#include "correlator/internal/silence_notes.h"
 #include "correlator/internal/symptom_labels.h"
 #include "correlator/internal/tenant_use.h"
 #include "correlator/internal/view_filters.h"
@@ -18,6 +20,7 @@
 #include "correlator/tenant_view.h"
 #include "correlator/together.h"
 #include "model/limits.h"
+#include "rules/silence_matchers.h"
 
 namespace headwater::correlator {
 namespace {
@@ -84,6 +87,7 @@ SymptomView symptom_view(const View& view, const Symptom& symptom) {
                     .labels = std::move(labels.labels),
                     .added_labels = std::move(labels.added)};
   if (symptom.joined.total != 0) shown.joined = symptom.joined;
+  if (is_firing(symptom)) shown.silences = silence_notes(view.state, symptom.silenced_by);
   if (symptom.origin == OriginKind::kHeartbeat) {
     const HeartbeatId id{static_cast<std::uint32_t>(symptom.origin_id)};
     if (const Heartbeat* heartbeat = view.state.heartbeats.find(id))
@@ -130,10 +134,24 @@ void add_messages(const View& view, IncidentId incident, std::vector<MessageView
 std::optional<PageHeld> hold_of(const State& state, const Incident& incident) {
   const bool gathers = !incident.held && !incident.paged && is_active(incident);
   if (!incident.held && !gathers) return std::nullopt;
-  return PageHeld{.incident = incident.id,
-                  .reason = incident.held.value_or(HoldReason::kGathering),
-                  .at = gathers ? incident.opened_at : incident.held_at,
-                  .step_due = due_of(state, DeadlineKind::kStep, incident.id.value)};
+  PageHeld held{.incident = incident.id,
+                .reason = incident.held.value_or(HoldReason::kGathering),
+                .at = gathers ? incident.opened_at : incident.held_at,
+                .step_due = due_of(state, DeadlineKind::kStep, incident.id.value)};
+  if (held.reason == HoldReason::kSilenced) held.silences = silence_notes(state, incident.id);
+  return held;
+}
+
+// Of its policy, in the order in which they are told, each once.
+std::vector<std::string> receivers_of(const View& view, const Incident& incident) {
+  std::vector<std::string> names;
+  const rules::Policy* policy = policy_of(view, incident);
+  if (policy == nullptr) return names;
+  for (const rules::PolicyStep& step : policy->steps) {
+    for (const std::string& name : step.receivers)
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  return names;
 }
 
 // Calls `add` with ordinals below `before` (0: below `end`), newest first, until it has said
@@ -210,6 +228,7 @@ class Answerer {
     return AnswerBody{shared_timeline(view_, query)};
   }
   Answer operator()(const StatusQuery& query) const;
+  Answer operator()(const SilencesQuery& query) const;
   Answer operator()(const SimilarQuery& query) const {
     if (state_.incidents.find(query.incident) == nullptr)
       return Error(ErrorCode::kNotFound, "no such incident");
@@ -305,6 +324,7 @@ AlertView Answerer::alert_view(const Alert& alert) const {
                   .labels = alert.labels.with(alert.added_labels),
                   .added_labels = alert.added_labels,
                   .annotations = alert.annotations,
+                  .generator_url = alert.generator_url,
                   .entity = std::string(state_.entity_name(alert.entity)),
                   .tenant = alert.tenant,
                   .source = state_.sources.at(alert.source).name,
@@ -313,14 +333,82 @@ AlertView Answerer::alert_view(const Alert& alert) const {
                   .last_seen_at = repeats.last_seen_at,
                   .count = alert.count + repeats.count};
   if (const Symptom* symptom = state_.symptoms.find(alert.symptom);
-      symptom && symptom->incident.set())
-    shown.incident = incident_name(state_.survivor(symptom->incident));
+      symptom && symptom->incident.set()) {
+    const IncidentId survivor = state_.survivor(symptom->incident);
+    shown.incident = incident_name(survivor);
+    if (const Incident* incident = state_.incidents.find(survivor))
+      shown.receivers = receivers_of(view_, *incident);
+  }
+  if (alert.status != AlertStatus::kFiring || view_.silences.empty()) return shown;
+  for (const SilenceId id :
+       view_.silences.holding_for(shown.labels, limits::kSilencesPerSymptomMax))
+    shown.silenced_by.push_back(state_.silences.at(id).name);
   return shown;
+}
+
+bool shown_before(const Silence* a, const Silence* b) {
+  const auto key = [](const Silence& silence) {
+    switch (silence.state) {
+      case SilenceState::kActive:
+        return std::pair(0, silence.ends_at.micros);
+      case SilenceState::kPending:
+        return std::pair(1, silence.starts_at.micros);
+      case SilenceState::kExpired:
+        break;
+    }
+    return std::pair(2, -silence.ends_at.micros);
+  };
+  return key(*a) < key(*b);
+}
+
+// Asked of silences themselves, not of the labels that they hold for.
+bool has_matchers(const Silence& silence, const rules::Matchers& wanted) {
+  return std::all_of(wanted.list().begin(), wanted.list().end(), [&](const rules::Matcher& each) {
+    const SilenceMatcher matcher = rules::to_silence_matcher(each);
+    return std::find(silence.matchers.begin(), silence.matchers.end(), matcher) !=
+           silence.matchers.end();
+  });
+}
+
+Answer Answerer::operator()(const SilencesQuery& query) const {
+  const auto filter = read_filters(query.filters);
+  if (!filter) return filter.error();
+  SilencePage page;
+  if (!query.name.empty()) {
+    const auto at = state_.indexes.silence_by_name.find(query.name);
+    if (at == state_.indexes.silence_by_name.end())
+      return Error(ErrorCode::kNotFound, std::string(kNoSuchSilence));
+    page.silences.push_back(state_.silences.at(at->second));
+    return AnswerBody{std::move(page)};
+  }
+  std::vector<const Silence*> shown;
+  for (const auto& [id, silence] : state_.silences)
+    if (has_matchers(*silence, *filter)) shown.push_back(silence);
+  std::stable_sort(shown.begin(), shown.end(), shown_before);
+  page.silences.reserve(shown.size());
+  for (const Silence* silence : shown) page.silences.push_back(*silence);
+  return AnswerBody{std::move(page)};
+}
+
+bool any_matches(const rules::Matcher& pattern, const std::vector<std::string>& names) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return pattern.matches(name); });
+}
+
+// What can be told without drawing it.
+bool is_asked_for(const State& state, const AlertsQuery& query, const rules::Matchers& filter,
+                  const Alert& alert) {
+  if (query.status && alert.status != *query.status) return false;
+  if (!query.tenant.empty() && alert.tenant != query.tenant) return false;
+  if (!query.entity.empty() && state.entity_name(alert.entity) != query.entity) return false;
+  return filter.empty() || filter.matches(alert.labels.with(alert.added_labels));
 }
 
 Answer Answerer::operator()(const AlertsQuery& query) const {
   const auto filter = read_filters(query.filters);
   if (!filter) return filter.error();
+  const auto receiver = rules::Matcher::make("receiver", rules::MatchKind::kRegex, query.receiver);
+  if (!receiver) return receiver.error();
   AlertPage page;
   const std::size_t limit = page_size(query.limit);
   std::size_t looked_at = 0;
@@ -330,12 +418,10 @@ Answer Answerer::operator()(const AlertsQuery& query) const {
       page.next = id - 1;
       break;
     }
-    const Alert& alert = *found;
-    if (query.status && alert.status != *query.status) continue;
-    if (!query.tenant.empty() && alert.tenant != query.tenant) continue;
-    if (!query.entity.empty() && state_.entity_name(alert.entity) != query.entity) continue;
-    if (!filter->empty() && !filter->matches(alert.labels.with(alert.added_labels))) continue;
-    page.alerts.push_back(alert_view(alert));
+    if (!is_asked_for(state_, query, *filter, *found)) continue;
+    AlertView shown = alert_view(*found);
+    if (query.receiver.empty() || any_matches(*receiver, shown.receivers))
+      page.alerts.push_back(std::move(shown));
   }
   return AnswerBody{std::move(page)};
 }
@@ -366,6 +452,8 @@ Answer Answerer::operator()(const TouchingQuery& query) const {
 }
 
 Answer Answerer::operator()(const StatusQuery&) const {
+  std::map<SilenceState, std::uint64_t> silences;
+  for (const auto& [id, silence] : state_.silences) ++silences[silence->state];
   EngineStatus status{.estate = view_.configuration().estate,
                       .seq = state_.meta.seq.value,
                       .at = state_.meta.at,
@@ -374,6 +462,8 @@ Answer Answerer::operator()(const StatusQuery&) const {
                       .symptoms_firing = state_.indexes.symptoms_firing,
                       .messages_pending = state_.indexes.pending_messages.size(),
                       .messages_failed = state_.indexes.messages_failed,
+                      .silences_active = silences[SilenceState::kActive],
+                      .silences_pending = silences[SilenceState::kPending],
                       .map_nodes = view_.map().size(),
                       .map_edges = view_.map().edge_count(),
                       .entities_off_map = view_.neighbourhoods.off_map().size()};

@@ -153,7 +153,7 @@ class Run {
     std::vector<JudgedHypothesis> judged;
     Ranking printed;  // of all: none is cut
     for (correlator::ScoredHypothesis& each : correlator::score_hypotheses(
-             {folded_, live.references, live.neighbourhoods}, one, end())) {
+             {folded_, live.references, live.neighbourhoods, live.silences}, one, end())) {
       std::string change;
       if (each.change.set()) change = folded_.changes.at(each.change).body.id;
       printed.suspects.push_back({.kind = each.kind, .evidence = each.evidence});

@@ -24,5 +24,6 @@ using HabitId = StrongId<struct HabitTag>;
 using RememberedId = StrongId<struct RememberedTag>;
 using ReferenceId = StrongId<struct ReferenceTag, std::uint32_t>;
 using MessageId = StrongId<struct MessageTag>;
+using SilenceId = StrongId<struct SilenceTag, std::uint32_t>;
 
 }  // namespace headwater

@@ -57,8 +57,9 @@ struct SymptomView {
   LabelSet added_labels;    // by lookups alone
   LabelSet annotations;
   std::optional<GroupingScore> joined;  // why it is in this incident; none for the first
+  std::vector<SilenceNote> silences;    // that hold for it while it fires
   HW_FIELDS(id, entity, tenant, kind, symptom_class, severity, onset, raised_at, cleared_at,
-            fingerprint, count, labels, added_labels, annotations, joined)
+            fingerprint, count, labels, added_labels, annotations, joined, silences)
 };
 struct MessageView {
   std::string receiver;

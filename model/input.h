@@ -12,6 +12,7 @@
 #include "model/event.h"
 #include "model/ids.h"
 #include "model/page.h"
+#include "model/silence.h"
 
 namespace headwater {
 
@@ -33,6 +34,8 @@ enum class CommandKind : std::uint8_t {
   kResolve,
   kConfirmSuspect,
   kRejectSuspect,
+  kSilence,
+  kExpireSilence,
 };
 [[nodiscard]] std::string_view to_string(CommandKind kind);
 
@@ -93,11 +96,36 @@ struct Tick {
   HW_FIELDS(drain)
 };
 
+// A silence to be made or, where `replaces` names one, changed. What may not be changed in place
+// ends that one, and this becomes a new one under `id`: the caller makes it, since the core knows
+// nothing random.
+struct SilenceRequested {
+  std::string id;
+  std::string replaces;  // "" = none
+  std::vector<SilenceMatcher> matchers;
+  Timestamp starts_at;  // unset or past: now
+  Timestamp ends_at;
+  std::string created_by;
+  std::string comment;
+  LabelSet annotations;
+  HW_FIELDS(id, replaces, matchers, starts_at, ends_at, created_by, comment, annotations)
+};
+// Why a request about a silence is refused that is not there.
+inline constexpr std::string_view kNoSuchSilence = "silence not found";
+
+// A silence is to end now.
+struct SilenceExpiryRequested {
+  std::string id;
+  std::string actor;
+  HW_FIELDS(id, actor)
+};
+
 struct Input {
   Seq seq;
   Timestamp at;  // engine time: never before an earlier input's
   std::variant<EventArrived, OperatorCommand, ReferenceReplaced, SourceProgress, DeliveryAttempted,
-               Resumed, StoreEpochSet, Tick, BoundEventArrived>
+               Resumed, StoreEpochSet, Tick, BoundEventArrived, SilenceRequested,
+               SilenceExpiryRequested>
       body;  // stored by index: new kinds go last
   HW_FIELDS(seq, at, body)
 };

@@ -140,10 +140,21 @@ inline constexpr std::size_t kCardLabelsMax = 8;          // added by lookups; b
 inline constexpr std::uint32_t kMoreHurtMin = 3;          // tenants more than told, to tell again
 inline constexpr std::int32_t kSuspectToldMin = 3'000;    // basis points; less is no news
 
+// --- silences: a request over a limit is refused, naming it
+// ---------------------------------------
+inline constexpr std::size_t kSilencesMax = 5'000;  // in an estate; the first that ended goes
+inline constexpr std::size_t kSilenceMatchersMax = 64;
+inline constexpr std::size_t kSilenceAuthorBytesMax = 256;
+inline constexpr std::size_t kSilenceCommentBytesMax = 4096;
+inline constexpr Duration kSilenceLengthMax = days(366);
+inline constexpr std::size_t kSilencesPerSymptomMax = 16;  // the oldest are told, all count
+inline constexpr std::size_t kSilencesTold = 3;            // of an incident that they hold
+
 // --- retention ---------------------------------------------------------------------------------
 inline constexpr Duration kResolvedAlertKept = hours(1);
 inline constexpr Duration kClosedIncidentKept = days(90);
 inline constexpr Duration kChangeKept = days(30);
+inline constexpr Duration kSilenceKept = hours(120);              // after its end
 inline constexpr Duration kJournalKept = days(30);                // then it is cut
 inline constexpr std::uint64_t kJournalBytesMax = 8ULL << 30;     // then it is cut
 inline constexpr Duration kSnapshotEvery = hours(24);             // and an eighth of the bytes

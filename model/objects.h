@@ -143,9 +143,10 @@ struct Symptom {
   IncidentId incident;             // follow the incident's merged_into alias
   GroupingScore joined;  // why it is in that incident; all zero for the one that opened it
   std::vector<PassedOver> passed_over;  // and in none of these: the nearest, best first
+  std::vector<SilenceId> silenced_by;   // by ordinal; as of when it last fired
   HW_FIELDS(id, origin, origin_id, source, kind, symptom_class, entity, tenant, severity, onset,
             raised_at, cleared_at, returned_at, intensity, habit_percent, previous, incident,
-            joined, passed_over)
+            joined, passed_over, silenced_by)
 };
 
 // How often a symptom kind is raised on an entity, decaying with occurred_at (half-life: 7 days).
@@ -259,13 +260,15 @@ struct Meta {
   std::uint64_t next_habit = 1;
   std::uint64_t next_remembered = 1;
   std::uint32_t next_reference = 1;
+  std::uint32_t next_silence = 1;
   // The estate's rhythm: when the last incident opened and the smoothed gap between openings.
   Timestamp last_opened_at;
   Duration opening_gap;
   std::vector<Gap> gaps;  // newest last, at most limits::kResumptionsKept
   HW_FIELDS(decision_version, seq, at, epoch, next_source, next_entity, next_alert, next_change,
             next_signal, next_heartbeat, next_symptom, next_incident, next_thread, next_message,
-            next_habit, next_remembered, next_reference, last_opened_at, opening_gap, gaps)
+            next_habit, next_remembered, next_reference, next_silence, last_opened_at, opening_gap,
+            gaps)
 };
 
 }  // namespace headwater

@@ -13,9 +13,9 @@ std::string_view to_string(NotifyReason reason) {
 }
 
 std::string_view to_string(HoldReason reason) {
-  constexpr std::string_view kNames[] = {"gathering", "catching_up",  "not_firing",
-                                         "no_policy", "no_receiver",  "acknowledged",
-                                         "merged",    "not_material", "below_priority"};
+  constexpr std::string_view kNames[] = {
+      "gathering",    "catching_up", "not_firing",   "no_policy",      "no_receiver",
+      "acknowledged", "merged",      "not_material", "below_priority", "silenced"};
   return name_at(kNames, reason);
 }
 

@@ -42,6 +42,7 @@ enum class HoldReason : std::uint8_t {
   kMerged,
   kNotMaterial,
   kBelowPriority,
+  kSilenced,
 };
 [[nodiscard]] std::string_view to_string(HoldReason reason);
 

@@ -65,6 +65,7 @@ struct AlertsQuery {
   std::uint64_t after = 0;
   std::size_t limit = 0;
   std::vector<std::string> filters = {};  // as above
+  std::string receiver = {};              // its incident's policy has one that this pattern matches
 };
 struct DeadLettersQuery {
   std::string source;  // "" = any
@@ -85,12 +86,18 @@ struct TouchingQuery {
   std::string tenant;
   std::string entity;
 };
+// The silences in Alertmanager's order: active ones by their end, pending ones by their begin, then
+// those that are over, the last one first. By name that one alone.
+struct SilencesQuery {
+  std::string name = {};                  // "" = all
+  std::vector<std::string> filters = {};  // as above; has this very matcher
+};
 struct StatusQuery {};
 
 using Query = std::variant<IncidentsQuery, IncidentQuery, TimelineQuery, ChangesQuery, MapQuery,
                            MapSourceQuery, AlertsQuery, DeadLettersQuery, DeadLetterQuery,
                            TenantIncidentsQuery, TouchingQuery, SharedTimelineQuery, AuditQuery,
-                           StatusQuery, TogetherQuery, SimilarQuery>;
+                           StatusQuery, TogetherQuery, SimilarQuery, SilencesQuery>;
 
 struct TimelineEntry {
   std::string cursor;
@@ -162,6 +169,7 @@ struct AlertView {
   LabelSet labels;        // those that lookups added, too
   LabelSet added_labels;  // by lookups alone
   LabelSet annotations;
+  std::string generator_url;
   std::string entity;
   std::string tenant;
   std::string source;
@@ -169,9 +177,12 @@ struct AlertView {
   Timestamp lease_until;
   Timestamp last_seen_at;
   std::uint32_t count = 0;
-  std::string incident;  // "INC-7", "" if in none
-  HW_FIELDS(id, fingerprint, status, severity, labels, added_labels, annotations, entity, tenant,
-            source, starts_at, lease_until, last_seen_at, count, incident)
+  std::string incident;                  // "INC-7", "" if in none
+  std::vector<std::string> receivers;    // of the policy that pages about its incident
+  std::vector<std::string> silenced_by;  // names of silences that hold for it now
+  HW_FIELDS(id, fingerprint, status, severity, labels, added_labels, annotations, generator_url,
+            entity, tenant, source, starts_at, lease_until, last_seen_at, count, incident,
+            receivers, silenced_by)
 };
 struct AlertPage {
   std::vector<AlertView> alerts;
@@ -188,6 +199,11 @@ struct DeadLetterPage {
 struct TenantViewPage {
   std::vector<TenantView> incidents;
   HW_FIELDS(incidents)
+};
+
+struct SilencePage {
+  std::vector<Silence> silences;
+  HW_FIELDS(silences)
 };
 
 struct TouchingIncidents {
@@ -230,6 +246,8 @@ struct EngineStatus {
   std::uint64_t incidents_acknowledged = 0;
   std::uint64_t messages_pending = 0;
   std::uint64_t messages_failed = 0;
+  std::uint64_t silences_active = 0;
+  std::uint64_t silences_pending = 0;
   std::uint64_t map_nodes = 0;
   std::uint64_t map_edges = 0;
   std::uint64_t entities_off_map = 0;
@@ -242,15 +260,15 @@ struct EngineStatus {
   std::vector<HeartbeatCount> heartbeats;  // by name, at most limits::kHeartbeatNamesShown
   std::vector<MapSourceView> map_sources;
   HW_FIELDS(estate, digest_configuration, seq, at, alerts_firing, alerts_known, symptoms_firing,
-            incidents_open, incidents_acknowledged, messages_pending, messages_failed, map_nodes,
-            map_edges, entities_off_map, dead_letters, letters_written, sources, lookups, quotas,
-            incidents, heartbeats, map_sources)
+            incidents_open, incidents_acknowledged, messages_pending, messages_failed,
+            silences_active, silences_pending, map_nodes, map_edges, entities_off_map, dead_letters,
+            letters_written, sources, lookups, quotas, incidents, heartbeats, map_sources)
 };
 
 using AnswerBody =
     std::variant<IncidentPage, IncidentView, TimelinePage, ChangePage, MapView, MapFacts, AlertPage,
                  DeadLetterPage, DeadLetter, TenantViewPage, TouchingIncidents, SharedTimelinePage,
-                 AuditPage, EngineStatus, TogetherView, SimilarIncidents>;
+                 AuditPage, EngineStatus, TogetherView, SimilarIncidents, SilencePage>;
 // Not-found and refused queries answer with an Error.
 using Answer = Result<AnswerBody>;
 

@@ -70,8 +70,9 @@ std::string_view to_string(EventFlag flag) {
 }
 
 std::string_view to_string(CommandKind kind) {
-  constexpr std::string_view kNames[] = {"acknowledge", "unacknowledge", "resolve",
-                                         "confirm_suspect", "reject_suspect"};
+  constexpr std::string_view kNames[] = {"acknowledge",     "unacknowledge",  "resolve",
+                                         "confirm_suspect", "reject_suspect", "silence",
+                                         "expire_silence"};
   return name_at(kNames, kind);
 }
 
@@ -98,9 +99,9 @@ std::string_view to_string(IncidentState state) {
 
 std::string_view to_string(Table table) {
   constexpr std::string_view kNames[kTableCount] = {
-      "meta",    "source",    "entity",      "remembered", "alert",    "change",
-      "signal",  "heartbeat", "symptom",     "habit",      "incident", "thread",
-      "message", "reference", "repeat_page", "signal_page"};
+      "meta",    "source",    "entity",      "remembered",  "alert",    "change",
+      "signal",  "heartbeat", "symptom",     "habit",       "incident", "thread",
+      "message", "reference", "repeat_page", "signal_page", "silence"};
   return name_at(kNames, table);
 }
 

@@ -13,6 +13,7 @@
 #include "model/record_events.h"
 #include "model/record_incidents.h"
 #include "model/record_signals.h"
+#include "model/record_silences.h"
 
 namespace headwater {
 
@@ -29,7 +30,8 @@ using RecordKinds = std::variant<
     ThreadForgotten, MessageQueued, MessageRetried, MessageDelivered, MessageFailed,
     ReferenceInForceSet, GapNoted, StoreEpochNoted, CommandRefused, MessageForgotten,
     RepeatsForgotten, SignalLearnt, SignalAwaited, SignalMissed, SignalForgotten,
-    SignalPageForgotten, MessageMerged, SourceSampled, IncidentCompared>;
+    SignalPageForgotten, MessageMerged, SourceSampled, IncidentCompared, SilenceSet, SilenceStarted,
+    SilenceMatched, SilenceEnded, SilenceForgotten, SymptomSilenced>;
 
 template <class Kind>
 concept IsRecordKind = requires {

@@ -172,7 +172,8 @@ struct PageHeld {
   HoldReason reason = HoldReason::kGathering;
   Timestamp at;
   Timestamp step_due;
-  HW_FIELDS(incident, reason, at, step_due)
+  std::vector<SilenceNote> silences;  // kSilenced: by these
+  HW_FIELDS(incident, reason, at, step_due, silences)
 };
 
 struct ThreadOpened {

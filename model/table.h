@@ -26,8 +26,9 @@ enum class Table : std::uint8_t {
   kReference,
   kRepeatPage,
   kSignalPage,
+  kSilence,
 };
-inline constexpr std::uint8_t kTableCount = 16;
+inline constexpr std::uint8_t kTableCount = 17;
 [[nodiscard]] std::string_view to_string(Table table);
 
 struct ObjectRef {

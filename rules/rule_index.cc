@@ -1,6 +1,7 @@
 #include "rules/rule_index.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -62,6 +63,17 @@ struct RuleIndex::Files {
     }
   }
 
+  // Calls `visit` with the rules that may match, in parts that are in order each.
+  template <class Visit>
+  void for_candidates(const LabelSet& labels, const Visit& visit) const {
+    visit(residue);
+    for (const Label& label : labels) {
+      visit_by(label.name, label.value, visit);
+      const std::string_view other = other_name(label.name);
+      if (!other.empty()) visit_by(other, label.value, visit);
+    }
+  }
+
   // Lowers `first` to the first rule of `candidates` that matches.
   void look(const std::vector<RuleNumber>& candidates, const LabelSet& labels,
             RuleNumber& first) const {
@@ -71,12 +83,12 @@ struct RuleIndex::Files {
     }
   }
 
-  void look_by(std::string_view name, std::string_view value, const LabelSet& labels,
-               RuleNumber& first) const {
+  template <class Visit>
+  void visit_by(std::string_view name, std::string_view value, const Visit& visit) const {
     const auto values = by_label.find(name);
     if (values == by_label.end()) return;
     const auto at = values->second.find(value);
-    if (at != values->second.end()) look(at->second, labels, first);
+    if (at != values->second.end()) visit(at->second);
   }
 };
 
@@ -88,14 +100,25 @@ RuleIndex::RuleIndex(std::vector<Matchers> rules)
 std::optional<std::uint32_t> RuleIndex::first_match(const LabelSet& labels) const {
   if (files_->rules.empty()) return std::nullopt;
   auto first = static_cast<RuleNumber>(files_->rules.size());
-  files_->look(files_->residue, labels, first);
-  for (const Label& label : labels) {
-    files_->look_by(label.name, label.value, labels, first);
-    const std::string_view other = other_name(label.name);
-    if (!other.empty()) files_->look_by(other, label.value, labels, first);
-  }
+  files_->for_candidates(labels, [&](const std::vector<RuleNumber>& candidates) {
+    files_->look(candidates, labels, first);
+  });
   if (first == files_->rules.size()) return std::nullopt;
   return first;
+}
+
+std::vector<std::uint32_t> RuleIndex::all_matches(const LabelSet& labels, std::size_t limit) const {
+  std::vector<RuleNumber> matches;
+  if (files_->rules.empty()) return matches;
+  files_->for_candidates(labels, [&](const std::vector<RuleNumber>& candidates) {
+    std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(matches),
+                 [&](RuleNumber number) { return files_->rules[number].matches(labels); });
+  });
+  // A rule is filed under one label, which may go by two names.
+  std::sort(matches.begin(), matches.end());
+  matches.erase(std::unique(matches.begin(), matches.end()), matches.end());
+  if (matches.size() > limit) matches.resize(limit);
+  return matches;
 }
 
 }  // namespace headwater::rules

@@ -3,6 +3,7 @@
 // what a rule says. Immutable; copies share one index.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -19,6 +20,9 @@ class RuleIndex {
   explicit RuleIndex(std::vector<Matchers> rules);
   // The number of the first rule that matches, in the order given.
   [[nodiscard]] std::optional<std::uint32_t> first_match(const LabelSet& labels) const;
+  // The numbers of those that match, in the order given; the first `limit` of them.
+  [[nodiscard]] std::vector<std::uint32_t> all_matches(const LabelSet& labels,
+                                                       std::size_t limit) const;
 
  private:
   struct Files;

@@ -29,6 +29,19 @@ inline constexpr std::string_view kAlerts = R"({
     "endsAt": {"type": ["string", "null"], "format": "date-time"},
     "generatorURL": {"type": ["string", "null"]}}}})";
 
+inline constexpr std::string_view kSilence = R"({
+  "type": "object", "required": ["matchers", "startsAt", "endsAt", "createdBy", "comment"],
+  "properties": {
+    "id": {"type": ["string", "null"], "format": "uuid",
+           "description": "Of the silence to be changed."},
+    "matchers": {"type": "array", "minItems": 1, "maxItems": 64, "items": {"type": "object",
+      "required": ["name", "value", "isRegex"], "properties": {
+        "name": {"type": "string", "minLength": 1}, "value": {"type": "string"},
+        "isRegex": {"type": "boolean"}, "isEqual": {"type": "boolean", "default": true}}}},
+    "startsAt": {"type": "string", "format": "date-time"},
+    "endsAt": {"type": "string", "format": "date-time"},
+    "createdBy": {"type": "string"}, "comment": {"type": "string"}}})";
+
 inline constexpr std::string_view kCloudEvents = R"({
   "type": "object", "required": ["specversion", "id", "source", "type"], "properties": {
     "specversion": {"const": "1.0"},

@@ -1,6 +1,5 @@
 #include "api/internal/operation_texts.h"
 
-#include <algorithm>
 #include <array>
 
 #include "api/intake_report.h"
@@ -22,12 +21,12 @@ JsonSchemas::Json schema_of(JsonSchemas& schemas) {
 
 JsonSchemas::Json any_object(JsonSchemas& /*schemas*/) { return {{"type", "object"}}; }
 
-constexpr std::string_view kEvents = "events";
-constexpr std::string_view kIncidents = "incidents";
-constexpr std::string_view kEstate = "estate";
-constexpr std::string_view kDeadLetters = "dead letters";
-constexpr std::string_view kTokens = "tokens";
-constexpr std::string_view kOperations = "operations";
+using operation_tags::kDeadLetters;
+using operation_tags::kEstate;
+using operation_tags::kEvents;
+using operation_tags::kIncidents;
+using operation_tags::kOperations;
+using operation_tags::kTokens;
 
 constexpr std::array kTags = {
     TagText{kEvents, "What sources send. A 2xx means that it is on disk."},
@@ -51,15 +50,6 @@ constexpr std::array kOperationTexts = {
                   .done = "What became of each alert.",
                   .schema = schema_of<IntakeReport>,
                   .body = body_schemas::kWebhook,
-                  .body_needed = true},
-    OperationText{.method = kPost,
-                  .path = "/api/v2/alerts",
-                  .id = "postAlerts",
-                  .tag = kEvents,
-                  .summary = "Alerts as Prometheus sends them",
-                  .description = "As Alertmanager's API v2 takes them.",
-                  .done = "All are kept.",
-                  .body = body_schemas::kAlerts,
                   .body_needed = true},
     OperationText{.method = kPost,
                   .path = "/hooks/cloudevents",
@@ -452,12 +442,6 @@ constexpr std::array kOperationTexts = {
                   .done = "Text format 0.0.4.",
                   .text_type = "text/plain"},
     OperationText{.method = kGet,
-                  .path = "/api/v2/status",
-                  .id = "getAlertmanagerStatus",
-                  .tag = kOperations,
-                  .summary = "What amtool asks first",
-                  .done = "Version and configuration."},
-    OperationText{.method = kGet,
                   .path = "/-/healthy",
                   .id = "healthy",
                   .tag = kOperations,
@@ -544,10 +528,13 @@ constexpr std::array kOperationTexts = {
 }  // namespace
 
 const OperationText& operation_text(Method method, std::string_view path) {
-  const auto* const found = std::find_if(
-      kOperationTexts.begin(), kOperationTexts.end(),
-      [&](const OperationText& text) { return text.method == method && text.path == path; });
-  HW_CHECK(found != kOperationTexts.end(), "each route is described");
+  const OperationText* found = nullptr;
+  for (const std::span<const OperationText> texts :
+       {std::span<const OperationText>(kOperationTexts), alertmanager_texts()}) {
+    for (const OperationText& text : texts)
+      if (text.method == method && text.path == path) found = &text;
+  }
+  HW_CHECK(found != nullptr, "each route is described");
   return *found;
 }
 

@@ -10,6 +10,15 @@
 
 namespace headwater::api {
 
+namespace operation_tags {
+inline constexpr std::string_view kEvents = "events";
+inline constexpr std::string_view kIncidents = "incidents";
+inline constexpr std::string_view kEstate = "estate";
+inline constexpr std::string_view kDeadLetters = "dead letters";
+inline constexpr std::string_view kTokens = "tokens";
+inline constexpr std::string_view kOperations = "operations";
+}  // namespace operation_tags
+
 struct OperationText {
   Method method;
   std::string_view path;
@@ -27,6 +36,8 @@ struct OperationText {
   bool body_needed = false;
 };
 [[nodiscard]] const OperationText& operation_text(Method method, std::string_view path);
+// Those of them whose route is Alertmanager's.
+[[nodiscard]] std::span<const OperationText> alertmanager_texts();
 
 // Of a parameter in a path, a query or the head; the same wherever its name stands, but for what a
 // path says of its own.

@@ -18,6 +18,10 @@ constexpr std::string_view kBackupsPath = "/headwater/v1/backups";
 constexpr std::string_view kEventsPath = "/headwater/v1/incidents/events";
 constexpr std::string_view kSharedTimelinePath = "/headwater/v1/timeline";
 constexpr std::string_view kTimelinePath = "/headwater/v1/incidents/{name}/timeline";
+constexpr std::string_view kAlertsPath = "/api/v2/alerts";
+constexpr std::string_view kAlertGroupsPath = "/api/v2/alerts/groups";
+constexpr std::string_view kSilencesPath = "/api/v2/silences";
+constexpr std::string_view kFlag = R"({"type":"boolean","default":true})";
 constexpr std::array kParameters = {
     ParameterText{"name", "The hook's.", kName, "/hooks/{name}"},
     ParameterText{"name", "The heartbeat's.", kName, "/v2/heartbeats/{name}/ping"},
@@ -32,12 +36,26 @@ constexpr std::array kParameters = {
     ParameterText{"b", kThing, kName, kTogetherPath, true},
     ParameterText{"rank", "Of a suspect in its incident, from 1.",
                   R"({"type":"integer","minimum":1,"maximum":8})"},
+    ParameterText{"id", "The silence's.", R"({"type":"string","format":"uuid"})",
+                  "/api/v2/silence/{id}"},
     ParameterText{"id", "As lists give it.", kName},
     ParameterText{"tenant", "A tenant's name.", kName},
     ParameterText{"entity", "An entity's name.", kName},
     ParameterText{"source", "Of the letters: `kafka:alerts`, `hooks:github`.", kName,
                   kDeadLettersPath},
     ParameterText{"reason", "A class of letters, or a part of what they say.", kName},
+    ParameterText{"filter", "A matcher; the silence must have the very same one.",
+                  R"({"type":"string","minLength":1})", kSilencesPath},
+    ParameterText{"active", "Whether those that no silence holds for are listed.", kFlag,
+                  kAlertsPath},
+    ParameterText{"active", "Whether those that no silence holds for are listed.", kFlag,
+                  kAlertGroupsPath},
+    ParameterText{"silenced", "Whether those that one holds for are.", kFlag},
+    ParameterText{"receiver", "A regular expression: of its incident's policy.",
+                  R"({"type":"string","pattern":"^[a-z]+$"})"},
+    ParameterText{"active", "Whether active ones are listed.", kFlag, kSilencesPath},
+    ParameterText{"pending", "Whether those that have not begun are.", kFlag, kSilencesPath},
+    ParameterText{"expired", "Whether those that are over are.", kFlag, kSilencesPath},
     ParameterText{"filter",
                   "Label matchers as Alertmanager writes them, `service=~\"web.*\",team!=\"\"`. "
                   "All must match; of an incident, the labels of one of its symptoms.",

@@ -272,6 +272,9 @@ void decide_command(const View& view, const OperatorCommand& command, Timestamp 
     case CommandKind::kConfirmSuspect:
     case CommandKind::kRejectSuspect:
       return judge(*incident, command, now, out);
+    case CommandKind::kSilence:
+    case CommandKind::kExpireSilence:
+      return refuse(command, "a silence is no command about an incident", out);
   }
 }
 

@@ -18,6 +18,7 @@ Firing firing_of(const View& view, IncidentId incident) {
   for (const Symptom* symptom : symptoms_of(view, incident)) {
     if (!hurts_now(*symptom)) continue;
     ++firing.count;
+    if (!symptom->silenced_by.empty()) ++firing.silenced;
     const Source* source = view.state.sources.find(symptom->source);
     if (source == nullptr || !source->catching_up) {
       firing.catching_up = false;

@@ -34,8 +34,11 @@ namespace headwater::correlator {
 
 struct Firing {
   std::uint32_t count = 0;
-  bool catching_up = false;  // every one is from a source that is catching up (C7)
-  Timestamp as_of;           // then: how far the hindmost of these sources has been read
+  std::uint32_t silenced = 0;  // of those
+  bool catching_up = false;    // every one is from a source that is catching up (C7)
+  Timestamp as_of;             // then: how far the hindmost of these sources has been read
+  // Somebody wants to hear nothing of it for now.
+  [[nodiscard]] bool all_silenced() const { return count > 0 && silenced == count; }
 };
 [[nodiscard]] Firing firing_of(const View& view, IncidentId incident);
 

@@ -68,8 +68,9 @@ TEST_F(AlertmanagerApi, SpeaksAsTheFrameworkOfAlertmanagerDoes) {
   EXPECT_EQ(unknown.body, R"({"code":404,"message":"path /api/v2/nope was not found"})");
   const RawResponse method = request({.method = "PUT", .path = "/api/v2/alerts"});
   EXPECT_EQ(method.status, 405);
-  EXPECT_EQ(method.header("Allow"), "POST");
-  EXPECT_EQ(method.body, R"({"code":405,"message":"method PUT is not allowed, but [POST] are"})");
+  EXPECT_EQ(method.header("Allow"), "POST,GET");
+  EXPECT_EQ(method.body,
+            R"({"code":405,"message":"method PUT is not allowed, but [POST,GET] are"})");
 }
 
 TEST_F(AlertmanagerApi, NeverAnswersWithAProblemDocument) {

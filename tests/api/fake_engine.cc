@@ -115,6 +115,7 @@ Answer empty_answer(const Query& query) {
     Answer operator()(const AuditQuery&) { return {AuditPage{}}; }
     Answer operator()(const StatusQuery&) { return {EngineStatus{}}; }
     Answer operator()(const SimilarQuery&) { return {SimilarIncidents{}}; }
+    Answer operator()(const SilencesQuery&) { return {SilencePage{}}; }
     Answer operator()(const TogetherQuery&) { return {TogetherView{}}; }
   };
   return std::visit(View{}, query);

@@ -41,11 +41,23 @@ struct Expected {
   int refused = 401;  // what who shows none of it is told
 };
 
-// The whole surface, written out: a new route has to be added here by hand.
-const std::vector<Expected>& surface() {
-  static const std::vector<Expected> kSurface = {
-      {Method::kPost, "/hooks/alertmanager", "ai", true},
+std::vector<Expected> alertmanagers() {
+  return {
       {Method::kPost, "/api/v2/alerts", "ai", true},
+      {Method::kGet, "/api/v2/alerts", "vra"},
+      {Method::kGet, "/api/v2/alerts/groups", "vra"},
+      {Method::kGet, "/api/v2/silences", "vra"},
+      {Method::kPost, "/api/v2/silences", "ra"},
+      {Method::kGet, "/api/v2/silence/{id}", "vra"},
+      {Method::kDelete, "/api/v2/silence/{id}", "ra"},
+      {Method::kGet, "/api/v2/status", "vrai"},
+  };
+}
+
+// The whole surface, written out: a new route has to be added here by hand.
+std::vector<Expected> written_surface() {
+  std::vector<Expected> surface = {
+      {Method::kPost, "/hooks/alertmanager", "ai", true},
       {Method::kPost, "/hooks/cloudevents", "ai", true},
       {Method::kOptions, "/hooks/cloudevents", "ai", true},
       {Method::kPost, "/headwater/v1/events", "ai", true},
@@ -104,8 +116,13 @@ const std::vector<Expected>& surface() {
       {Method::kGet, "/metrics", "vrai"},
       {Method::kGet, "/headwater/v1/openapi.json", "vrai"},
       {Method::kGet, "/headwater/v1/problems/{type}", "vrai"},
-      {Method::kGet, "/api/v2/status", "vrai"},
   };
+  for (Expected& each : alertmanagers()) surface.push_back(std::move(each));
+  return surface;
+}
+
+const std::vector<Expected>& surface() {
+  static const std::vector<Expected> kSurface = written_surface();
   return kSurface;
 }
 

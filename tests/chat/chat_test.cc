@@ -71,7 +71,8 @@ class ChatTest : public testing::Test {
   Chat chat_{{.intake = engine_,
               .queries = engine_,
               .configuration = [this] { return configuration_; },
-              .clock = [] { return kNow; }}};
+              .clock = [] { return kNow; },
+              .new_silence_id = [] { return Result<std::string>("7b1e2a6c-6c0f-4d6e-9a1b"); }}};
 };
 
 TEST_F(ChatTest, ACommandIsDoneInThePersonsNameAndToldInTheChannel) {
@@ -197,6 +198,57 @@ TEST_F(ChatTest, WhyNotSaysWhatHoldsIt) {
   engine_.answer = Answer(view);
   EXPECT_THAT(say("why-not INC-7").text,
               HasSubstr("delivered oncall · opened · 2026-01-01 00:00:00 UTC"));
+}
+
+TEST_F(ChatTest, ASilenceIsMadeInThePersonsNameFromNowOn) {
+  const ChatAnswer answer = say("silence service=web code=~5.. 2h release r214");
+  ASSERT_THAT(engine_.submissions, SizeIs(1));
+  const Submission& sent = engine_.submissions[0];
+  const auto& request = std::get<SilenceRequested>(sent.inputs.at(0));
+  EXPECT_EQ(to_text(request.matchers), R"({service="web",code=~"5.."})");
+  EXPECT_EQ(request.starts_at, kNow);
+  EXPECT_EQ(request.ends_at, kNow + hours(2));
+  EXPECT_EQ(request.created_by, "ana");
+  EXPECT_EQ(request.comment, "release r214");
+  EXPECT_EQ(sent.audit->action, "silence.set");
+  EXPECT_EQ(sent.audit->object, request.id);
+  EXPECT_EQ(answer.visibility, ChatVisibility::kInChannel);
+  EXPECT_THAT(answer.text, AllOf(HasSubstr("Silenced by ana until"), HasSubstr("service=\"web\"")));
+  EXPECT_EQ(answer.actions.at(0).command, "unsilence " + request.id);
+  engine_.verdicts = {"silence invalid: it lasts longer than 366 days"};
+  const ChatAnswer refused = say("silence service=web 400d");
+  EXPECT_THAT(refused.text, HasSubstr("longer than 366 days"));
+  EXPECT_EQ(refused.visibility, ChatVisibility::kEphemeral);
+  EXPECT_THAT(say("silence service=web 2h", "U2").text, HasSubstr("no more"));
+}
+
+TEST_F(ChatTest, ASilenceIsEndedByHowItsIdBegins) {
+  engine_.answer = Answer(SilencePage{{{.name = "7b1e-1", .state = SilenceState::kActive},
+                                       {.name = "7b1f-1", .state = SilenceState::kPending},
+                                       {.name = "7b1f-2", .state = SilenceState::kActive},
+                                       {.name = "9999-1", .state = SilenceState::kExpired}}});
+  EXPECT_EQ(say("unsilence 7B1E").text, "7b1e-1 ended by ana");
+  ASSERT_THAT(engine_.submissions, SizeIs(1));
+  EXPECT_EQ(std::get<SilenceExpiryRequested>(engine_.submissions[0].inputs.at(0)).id, "7b1e-1");
+  EXPECT_THAT(say("unsilence 7b1f").text, HasSubstr("More than one"));
+  EXPECT_THAT(say("unsilence 9999").text, HasSubstr("No silence"));
+  EXPECT_THAT(engine_.submissions, SizeIs(1));
+}
+
+TEST_F(ChatTest, SilencesAreListedWhileTheyHold) {
+  engine_.answer = Answer(SilencePage{{{.name = "7b1e2a6c-6c0f",
+                                        .state = SilenceState::kActive,
+                                        .matchers = {{.name = "service", .value = "<!channel>"}},
+                                        .ends_at = kNow + minutes(90),
+                                        .created_by = "ana"},
+                                       {.name = "9999-1", .state = SilenceState::kExpired}}});
+  const ChatAnswer listed = say("silences");
+  EXPECT_THAT(listed.text, AllOf(HasSubstr("7b1e2a6c for 1h30m"), HasSubstr("held for nothing")));
+  EXPECT_THAT(listed.text, Not(HasSubstr("9999")));
+  EXPECT_THAT(listed.mrkdwn, Not(HasSubstr("<!channel>")));
+  EXPECT_EQ(listed.actions.at(0).command, "unsilence 7b1e2a6c-6c0f");
+  engine_.answer = Answer(SilencePage{});
+  EXPECT_EQ(say("silences").text, "No silences.");
 }
 
 TEST_F(ChatTest, WhatIsNotThereAndWhatIsNotUnderstood) {

@@ -54,6 +54,10 @@ TEST(OrderOf, EachVerbAndItsSynonyms) {
       {"confirm INC-7", Verb::kConfirm},
       {"reject INC-7 1", Verb::kReject},
       {"why-not-together a b", Verb::kTogether},
+      {"silences", Verb::kSilences},
+      {"silence service=web 2h", Verb::kSilence},
+      {"mute OdooDown 30m", Verb::kSilence},
+      {"unsilence 7b1e", Verb::kUnsilence},
       {"help", Verb::kHelp},
       {"", Verb::kHelp}};
   for (const auto& [text, verb] : verbs) EXPECT_EQ(order_of(text).verb, verb) << text;
@@ -109,6 +113,20 @@ TEST(OrderOf, ListsByStateTenantAndEntity) {
   EXPECT_EQ(order_of("changes odoo-web").entity, "odoo-web");
 }
 
+TEST(OrderOf, ASilenceIsMatchersADurationAndWhy) {
+  const Order order = order_of("silence OdooDown tenant=t17 code=~\"5..\" 2h30m release of r214");
+  EXPECT_EQ(to_text(order.matchers), R"({alertname="OdooDown",tenant="t17",code=~"5.."})");
+  EXPECT_EQ(order.length, minutes(150));
+  EXPECT_EQ(order.reason, "release of r214");
+  EXPECT_THAT(refusal_of("silence"), HasSubstr("say what"));
+  EXPECT_THAT(refusal_of("silence 2h"), HasSubstr("say what"));
+  EXPECT_THAT(refusal_of("silence service=web"), HasSubstr("say for how long"));
+  EXPECT_THAT(refusal_of("silence service=web OdooDown 2h"), HasSubstr("`OdooDown` is no matcher"));
+  EXPECT_THAT(refusal_of("silence x=~.* 2h"), HasSubstr("must not match the empty string"));
+  EXPECT_THAT(order_of("unsilence 7B1E 9a9a").things, ElementsAre("7b1e", "9a9a"));
+  EXPECT_THAT(refusal_of("unsilence 7b1"), HasSubstr("say more of the id"));
+}
+
 TEST(OrderOf, AnUnknownVerbIsAnsweredWithTheNearest) {
   EXPECT_THAT(refusal_of("akc INC-7"), HasSubstr("did you mean `ack`?"));
   EXPECT_THAT(refusal_of("incidnets"), HasSubstr("did you mean `incidents`?"));
@@ -124,10 +142,11 @@ TEST(Help, EachExampleIsUnderstood) {
 }
 
 TEST(Acts, WhateverChangesSomething) {
-  for (const char* text : {"ack 1", "unack 1", "resolve 1", "confirm 1", "reject 1 1"})
+  for (const char* text : {"ack 1", "unack 1", "resolve 1", "confirm 1", "reject 1 1",
+                           "silence a=b 1h", "unsilence 7b1e"})
     EXPECT_TRUE(acts(order_of(text).verb)) << text;
   for (const char* text : {"help", "incidents", "show 1", "why 1", "why-not 1", "timeline 1",
-                           "changes", "why-not-together a b"})
+                           "changes", "why-not-together a b", "silences"})
     EXPECT_FALSE(acts(order_of(text).verb)) << text;
 }
 

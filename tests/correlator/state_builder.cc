@@ -161,7 +161,8 @@ View StateBuilder::view() {
   references_.configuration = std::make_shared<const rules::Configuration>(configuration_);
   references_.map = std::make_shared<const DependencyMap>(DependencyMap::compile({facts_}));
   neighbourhoods_.rebuild(state_, *references_.map, references_.configuration->grouping.rules);
-  return View{state_, references_, neighbourhoods_};
+  silences_.rebuild(state_);
+  return View{state_, references_, neighbourhoods_, silences_};
 }
 
 }  // namespace headwater::correlator

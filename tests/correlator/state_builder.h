@@ -85,6 +85,7 @@ class StateBuilder {
   State state_;
   References references_;
   Neighbourhoods neighbourhoods_;
+  Silences silences_;
 };
 
 }  // namespace headwater::correlator

@@ -311,6 +311,59 @@ TEST_F(Views, AFilterIsAskedOfTheLabelsAsAlertmanagerDoes) {
   }
 }
 
+// --- silences ----------------------------------------------------------------------------------
+
+TEST_F(Views, SilencesStandInTheOrderInWhichTheyMatterAndAreFoundByTheirMatchers) {
+  const auto set = [&](std::uint32_t id, SilenceState state, std::int64_t from, std::int64_t to,
+                       const std::string& service) {
+    build.apply(SilenceSet{{.id = {id},
+                            .name = "s" + std::to_string(id),
+                            .state = state,
+                            .matchers = {{.name = "service", .value = service}},
+                            .starts_at = at(from),
+                            .ends_at = at(to)}});
+  };
+  set(1, SilenceState::kExpired, 0, 10, "web");
+  set(2, SilenceState::kPending, 200, 300, "web");
+  set(3, SilenceState::kActive, 0, 500, "db");
+  set(4, SilenceState::kPending, 100, 900, "web");
+  set(5, SilenceState::kActive, 0, 400, "web");
+  set(6, SilenceState::kExpired, 0, 20, "db");
+  const auto listed = [&](const SilencesQuery& query) {
+    Names names;
+    for (const Silence& each : answered<SilencePage>(query).silences) names.push_back(each.name);
+    return names;
+  };
+  EXPECT_EQ(listed({}), (Names{"s5", "s3", "s4", "s2", "s6", "s1"}));
+  EXPECT_EQ(listed({.filters = {"service=db"}}), (Names{"s3", "s6"}));
+  EXPECT_EQ(listed({.filters = {"service=~db"}}), Names{}) << "another matcher";
+  EXPECT_EQ(listed({.name = "s2"}), Names{"s2"});
+  const Answer unknown = correlator::answer(build.view(), SilencesQuery{.name = "s7"});
+  ASSERT_FALSE(unknown.ok());
+  EXPECT_EQ(unknown.error().code(), ErrorCode::kNotFound);
+  const auto status = answered<EngineStatus>(StatusQuery{});
+  EXPECT_EQ(status.silences_active, 2U);
+  EXPECT_EQ(status.silences_pending, 2U);
+}
+
+TEST_F(Views, AnAlertTellsItsReceiversAndTheSilencesThatHoldForIt) {
+  firing_incident();
+  build.symptom({.entity = "web"});
+  build.apply(SilenceSet{{.id = {1},
+                          .name = "night",
+                          .state = SilenceState::kActive,
+                          .matchers = {{.name = "service", .value = "web"}},
+                          .ends_at = at(500)}});
+  const auto alerts = answered<AlertPage>(AlertsQuery{}).alerts;
+  ASSERT_EQ(alerts.size(), 2U);
+  EXPECT_EQ(alerts[0].receivers, (Names{"ops", "lead"}));
+  EXPECT_EQ(alerts[0].silenced_by, Names{});
+  EXPECT_EQ(alerts[1].receivers, Names{}) << "in no incident";
+  EXPECT_EQ(alerts[1].silenced_by, Names{"night"});
+  EXPECT_EQ(answered<AlertPage>(AlertsQuery{.receiver = "le.d"}).alerts.size(), 1U);
+  EXPECT_EQ(answered<AlertPage>(AlertsQuery{.receiver = "le"}).alerts.size(), 0U);
+}
+
 // --- the map -----------------------------------------------------------------------------------
 
 class MapViews : public Views {

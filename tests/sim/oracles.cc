@@ -45,6 +45,14 @@ const Event* event_of(const Input& input) {
   return nullptr;
 }
 
+// What a person asked for is tagged by what it says of itself.
+const std::string* command_of(const Input& input) {
+  if (const auto* command = std::get_if<OperatorCommand>(&input.body)) return &command->reason;
+  if (const auto* made = std::get_if<SilenceRequested>(&input.body)) return &made->created_by;
+  if (const auto* ended = std::get_if<SilenceExpiryRequested>(&input.body)) return &ended->actor;
+  return nullptr;
+}
+
 bool told_redelivered(const std::vector<Record>& records) {
   return std::any_of(records.begin(), records.end(), [](const Record& record) {
     const auto* dropped = std::get_if<EventDropped>(&record);
@@ -96,9 +104,8 @@ void JournalMirror::add(const store::JournalEntry& entry, const Hash128& hash) {
   entries_.push_back(entry);
   trace_ = chained(trace_, to_hex(hash));
   if (const Event* event = event_of(entry.input)) add_event(*event, entry.records);
-  if (const auto* command = std::get_if<OperatorCommand>(&entry.input.body))
-    if (++times_[command->reason] > 1)
-      throw Violation{"acknowledged", command->reason + " was done twice"};
+  if (const std::string* command = command_of(entry.input))
+    if (++times_[*command] > 1) throw Violation{"acknowledged", *command + " was done twice"};
   for (const Record& record : entry.records) {
     correlator::apply(folded_, record);
     add_page(record);
@@ -146,7 +153,25 @@ void JournalMirror::add_page(const Record& record) {
   }
 }
 
+// Whatever fires is silenced by silences that hold, and no page is kept back but by those.
+void JournalMirror::check_silences(const correlator::State& state) {
+  for (const IncidentId id : state.indexes.open_incidents) {
+    const Incident& incident = state.incidents.at(id);
+    for (const SymptomId each : state.index_of(id).symptoms) {
+      const Symptom& symptom = state.symptoms.at(each);
+      if (symptom.cleared_at.set() || symptom.severity == Severity::kInfo) continue;
+      const bool looked_at = !incident.rank_due.set();  // pages are decided behind a ranking
+      if (incident.held == HoldReason::kSilenced && looked_at && symptom.silenced_by.empty())
+        throw Violation{"silences", incident_name(id) + " is held though something fires"};
+      for (const SilenceId silence : symptom.silenced_by)
+        if (state.silences.at(silence).state != SilenceState::kActive)
+          throw Violation{"silences", incident_name(id) + " has a symptom under one that is over"};
+    }
+  }
+}
+
 void JournalMirror::compare_state(const correlator::State& state) const {
+  check_silences(state);
   if (correlator::digest(state) == correlator::digest(folded_)) return;
   std::map<ObjectRef, std::string> rows;
   correlator::for_each_row(state, [&](const ObjectRef& object, const std::string& bytes) {

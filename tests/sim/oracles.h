@@ -32,7 +32,7 @@ class JournalMirror {
   // Behind a recovery: all that was seen durable must still be there, unchanged, from where the
   // journal was cut on.
   [[nodiscard]] Status compare_whole(const store::EstateView& view);
-  // The state is what the journal says.
+  // The state is what the journal says, and no silence holds longer than it should.
   void compare_state(const correlator::State& state) const;
 
   [[nodiscard]] std::uint64_t inputs() const { return hashes_.size(); }
@@ -54,6 +54,7 @@ class JournalMirror {
   void add_event(const Event& event, const std::vector<Record>& records);
   void add_partition(const std::string& tag);
   void add_page(const Record& record);
+  static void check_silences(const correlator::State& state);
 
   std::vector<Hash128> hashes_;  // of input i + 1 with its records
   std::vector<store::JournalEntry> entries_;

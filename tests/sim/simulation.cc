@@ -321,21 +321,42 @@ class World {
     work.emplace_back().submission = std::move(submission);
   }
 
-  // Somebody asks for something, of an incident that may not be there.
+  // Somebody asks for something, of an incident that may not be there, or silences an entity.
   void collect_command(std::vector<app::Work>& work) {
     const std::size_t incidents = process_->state().incidents.size();
     if (incidents == 0 || !random_.chance(3)) return;
     const std::string tag = "command " + std::to_string(++commands_);
     Submission& submission = work.emplace_back().submission;
-    submission.inputs.emplace_back(
-        OperatorCommand{.kind = random_.pick(kCommands),
-                        .incident = IncidentId{1 + random_.below(incidents + 1)},
-                        .suspect = static_cast<std::uint32_t>(random_.below(3)),
-                        .actor = "somebody",
-                        .reason = tag});
+    if (random_.chance(30)) {
+      submission.inputs.emplace_back(silence(tag));
+    } else {
+      submission.inputs.emplace_back(
+          OperatorCommand{.kind = random_.pick(kCommands),
+                          .incident = IncidentId{1 + random_.below(incidents + 1)},
+                          .suspect = static_cast<std::uint32_t>(random_.below(3)),
+                          .actor = "somebody",
+                          .reason = tag});
+    }
     submission.done = [this, tag](const Outcome& outcome) {
       if (outcome.durable) durable_tags_.insert(tag);
     };
+  }
+
+  // A new one, or one that was made before is changed or ended.
+  decltype(Input::body) silence(const std::string& tag) {
+    const std::string made = "silence " + std::to_string(random_.below(silences_ + 1));
+    if (random_.chance(30)) return SilenceExpiryRequested{.id = made, .actor = tag};
+    const Timestamp from = clock_.now + random_.between(minutes(-5), minutes(20));
+    const auto& entities = process_->state().entities;
+    const Entity* entity =
+        entities.find(EntityId{static_cast<std::uint32_t>(1 + random_.below(entities.size()))});
+    return SilenceRequested{
+        .id = "silence " + std::to_string(++silences_),
+        .replaces = random_.chance(30) ? made : "",
+        .matchers = {{.name = "service", .value = entity == nullptr ? "none" : entity->name}},
+        .starts_at = from,
+        .ends_at = from + random_.between(minutes(1), hours(2)),
+        .created_by = tag};
   }
 
   bool all_sent() const {
@@ -549,6 +570,7 @@ class World {
   std::optional<ModelDisk::Harm> harmed_;
   std::uint64_t turns_ = 0;
   std::uint64_t commands_ = 0;
+  std::uint64_t silences_ = 0;
   std::deque<std::string> steps_;
   RunReport report_;
 };
