@@ -1,15 +1,26 @@
 #include <algorithm>
-#include <array>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "app/html_page.h"
 #include "app/run_alignment.h"
 #include "app/run_diff_picture.h"
 
 namespace headwater::app {
 namespace {
+
+using html::card;
+using html::clock_of;
+using html::cut;
+using html::escaped;
+using html::number;
+using html::percent;
+using html::pill;
+using html::table;
+using html::text_at;
+using html::TimeAxis;
 
 constexpr std::size_t kRowsShown = 300;  // of the timelines; those that differ come first
 constexpr std::size_t kCellsShown = 8;   // names in one cell
@@ -18,82 +29,6 @@ constexpr int kPanelWidth = 450;
 constexpr int kPanelGap = 20;
 constexpr int kRowHeight = 30;
 constexpr int kAxisHeight = 46;
-constexpr int kTicksMax = 4;
-constexpr int kTickLabelWidth = 55;
-
-constexpr std::string_view kStyle = R"(
-:root{color-scheme:light dark;--bg:#f7f8fa;--card:#fff;--ink:#1c2430;--dim:#667085;--line:#e4e7ec;
---p1:#d92d20;--p3:#e08600;--p5:#7a93b8;--good:#067647;--bad:#b42318;--warn:#9a6700;--info:#175cd3;
---band:#f0f4ff;--page:#1c2430}
-@media(prefers-color-scheme:dark){:root{--bg:#0f141b;--card:#171e27;--ink:#e6eaf0;--dim:#94a1b3;
---line:#2a3441;--p1:#f97066;--p3:#f5b04c;--p5:#6483ad;--good:#47cd89;--bad:#f97066;--warn:#f5b04c;
---info:#84adff;--band:#1b2636;--page:#fff}}
-*{box-sizing:border-box}
-body{margin:0 auto;padding:32px 24px 64px;max-width:1240px;background:var(--bg);color:var(--ink);
-font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-h1{font-size:24px;margin:0 0 4px}h2{font-size:17px;margin:36px 0 10px}
-.dim{color:var(--dim)}.cards{display:flex;flex-wrap:wrap;gap:12px;margin-top:22px}
-.card,.box{background:var(--card);border:1px solid var(--line);border-radius:12px}
-.card{padding:14px 18px;min-width:150px;flex:1}.card b{display:block;font-size:26px;line-height:1.2;
-font-variant-numeric:tabular-nums}.card small{color:var(--dim);display:block}
-.box{overflow-x:auto}table{border-collapse:collapse;width:100%}
-th,td{text-align:left;padding:8px 14px;vertical-align:top;border-top:1px solid var(--line)}
-thead th{border-top:0;color:var(--dim);font-weight:500;font-size:13px}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-td.t{white-space:nowrap;font-variant-numeric:tabular-nums}
-.pill{font-size:12px;font-weight:600;padding:2px 9px;border-radius:99px;border:1px solid currentColor;
-white-space:nowrap}
-.added,.silenced{color:var(--bad)}.saved,.gone{color:var(--good)}.delayed{color:var(--warn)}
-.sooner,.merged,.split,.changed{color:var(--info)}
-svg{display:block;width:100%;min-width:900px;height:auto}
-svg text{fill:var(--ink);font:13px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-svg .s{fill:var(--dim);font-size:11.5px}svg .h{font-weight:600}
-.grid{stroke:var(--line)}.band{fill:var(--band)}
-.P1,.P2{fill:var(--p1)}.P3{fill:var(--p3)}.P4,.P5{fill:var(--p5)}
-.page{fill:var(--page);stroke:var(--card);stroke-width:1.5}
-.legend{padding:10px 16px;border-top:1px solid var(--line);font-size:13px;color:var(--dim)}
-.legend i{display:inline-block;width:18px;height:9px;border-radius:3px;margin:0 5px 0 14px}
-)";
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        // Control characters are not allowed in a page.
-        out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  return out;
-}
-
-std::string number(std::int64_t n) { return std::to_string(n); }
-
-std::string clock_of(Timestamp time) {
-  return time.set() ? format_rfc3339(time).substr(5, 14).replace(5, 1, " ") : "";
-}
-
-std::string percent(BasisPoints share) { return number((share + 50) / 100) + "&#8239;%"; }
-
-std::string pill(std::string_view word) {
-  return "<span class=\"pill " + std::string(word) + "\">" + std::string(word) + "</span>";
-}
 
 // "12 &rarr; 9", or "12" where nothing changed.
 std::string moved(std::uint64_t before, std::uint64_t after) {
@@ -162,70 +97,11 @@ std::vector<Row> chosen(std::vector<Row> rows) {
   return rows;
 }
 
-// One panel's time axis, the same in both.
-class Axis {
- public:
-  Axis(Timestamp from, Timestamp to)
-      : from_(from), whole_{std::max<std::int64_t>((to - from).micros, 1)} {
-    constexpr std::array kSteps = {seconds(1),  seconds(10), minutes(1), minutes(5), minutes(10),
-                                   minutes(15), minutes(30), hours(1),   hours(3),   hours(6),
-                                   hours(12),   days(1),     days(2),    days(7),    days(30)};
-    step_ = kSteps.back();
-    for (const Duration step : kSteps) {
-      if (whole_.micros / step.micros > kTicksMax) continue;
-      step_ = step;
-      break;
-    }
-  }
-  [[nodiscard]] int x(Timestamp time) const {
-    const std::int64_t inside = std::clamp<std::int64_t>((time - from_).micros, 0, whole_.micros);
-    // Milliseconds keep the product small, over a century too.
-    return static_cast<int>(inside / 1000 * kPanelWidth /
-                            std::max<std::int64_t>(whole_.micros / 1000, 1));
-  }
-  [[nodiscard]] std::vector<Timestamp> ticks() const {
-    std::vector<Timestamp> ticks;
-    std::int64_t at = from_.micros / step_.micros * step_.micros;
-    for (; at <= (from_ + whole_).micros; at += step_.micros)
-      if (at >= from_.micros) ticks.push_back(Timestamp{at});
-    return ticks;
-  }
-  [[nodiscard]] std::string label(Timestamp tick) const {
-    const std::string text = format_rfc3339(tick);
-    if (step_ >= days(1)) return text.substr(5, 5);
-    return text.substr(11, step_ < minutes(1) ? 8 : 5);
-  }
-
- private:
-  Timestamp from_;
-  Duration whole_;
-  Duration step_;
-};
-
-std::string text_at(int x, int y, std::string_view css, const std::string& text) {
-  return "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" class=\"" + std::string(css) +
-         "\">" + escaped(text) + "</text>";
+std::string panel_head(const TimeAxis& axis, int left, int bottom, const std::string& title) {
+  return text_at(left, 18, "h", title) + axis.grid(left, kAxisHeight - 8, bottom);
 }
 
-// The first characters that fit a label.
-std::string cut(const std::string& text, int columns) {
-  return columns_of(text) <= columns ? text : fit(text, columns);
-}
-
-std::string panel_head(const Axis& axis, int left, int bottom, const std::string& title) {
-  std::string out = text_at(left, 18, "h", title);
-  for (const Timestamp tick : axis.ticks()) {
-    const std::string x = number(left + axis.x(tick));
-    out.append("<line class=\"grid\" x1=\"").append(x).append("\" x2=\"").append(x);
-    out.append("\" y1=\"").append(number(kAxisHeight - 8));
-    out.append("\" y2=\"").append(number(bottom)).append("\"/>");
-    if (axis.x(tick) + kTickLabelWidth <= kPanelWidth)
-      out += text_at(left + axis.x(tick) + 3, kAxisHeight - 10, "s", axis.label(tick));
-  }
-  return out;
-}
-
-std::string bar_of(const RunIncident& incident, const Axis& axis, int left, int top) {
+std::string bar_of(const RunIncident& incident, const TimeAxis& axis, int left, int top) {
   const int from = axis.x(incident.opened_at);
   const int to = incident.resolved_at.set() ? axis.x(incident.resolved_at) : kPanelWidth;
   const std::string priority(to_string(incident.priority));
@@ -253,7 +129,7 @@ std::string band_of(const Row& row, int top, int width) {
          "\" height=\"" + number(kRowHeight) + "\"/>";
 }
 
-std::string row_of(const Row& row, const Axis& axis, int top) {
+std::string row_of(const Row& row, const TimeAxis& axis, int top) {
   std::string out = text_at(16, top + 20, row.changed ? "h" : "", row.shown().name) +
                     text_at(78, top + 20, "s", cut(row.shown().title, 27));
   int left = kLabelWidth;
@@ -274,7 +150,7 @@ std::string timelines_of(const RunDiff& diff, const RunSummary& before, const Ru
   for (const Row& row : rows)
     for (const RunIncident* side : {row.before, row.after})
       if (side != nullptr) to = std::max({to, side->opened_at, side->resolved_at});
-  const Axis axis(std::min(before.first, after.first), to);
+  const TimeAxis axis(std::min(before.first, after.first), to, kPanelWidth);
   const int bottom = kAxisHeight + static_cast<int>(rows.size()) * kRowHeight;
   const int width = kLabelWidth + 2 * kPanelWidth + 2 * kPanelGap;
   std::string bands;
@@ -299,12 +175,6 @@ std::string timelines_of(const RunDiff& diff, const RunSummary& before, const Ru
 }
 
 // --- the tables --------------------------------------------------------------------------------
-
-std::string table(const std::string& title, const std::string& head, const std::string& rows) {
-  if (rows.empty()) return "";
-  return "<h2>" + title + "</h2><div class=\"box\"><table><thead><tr>" + head +
-         "</tr></thead><tbody>" + rows + "</tbody></table></div>";
-}
 
 std::string names_of(const std::string& before, const std::string& after) {
   if (before.empty() || before == after) return escaped(after);
@@ -387,10 +257,6 @@ std::string shares_of(const std::string& title, const std::vector<ShareDiff>& sh
                rows);
 }
 
-std::string card(const std::string& value, const std::string& what, const std::string& more) {
-  return "<div class=\"card\"><b>" + value + "</b>" + what + "<small>" + more + "</small></div>";
-}
-
 std::string cards_of(const DiffCounts& counts) {
   const auto n = [](std::uint64_t count) { return std::to_string(count); };
   return "<div class=\"cards\">" +
@@ -417,19 +283,16 @@ std::string config_of(const RunSummary& run) {
 }  // namespace
 
 std::string html_of(const RunDiff& diff, const RunSummary& before, const RunSummary& after) {
-  std::string out =
-      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-      "<title>What differs between two runs</title><style>" +
-      std::string(kStyle) + "</style></head><body><h1>What differs between two runs</h1>" +
-      "<div class=\"dim\">" + std::to_string(after.events) + " events, " +
-      format_rfc3339_milliseconds(after.first) + " to " + format_rfc3339_milliseconds(after.last) +
-      "<br>Before: " + config_of(before) + "<br>After: " + config_of(after) + "</div>" +
-      cards_of(diff.counts);
+  const std::string title = "What differs between two runs";
+  std::string out = "<h1>" + title + "</h1><div class=\"dim\">" + std::to_string(after.events) +
+                    " events, " + format_rfc3339_milliseconds(after.first) + " to " +
+                    format_rfc3339_milliseconds(after.last) + "<br>Before: " + config_of(before) +
+                    "<br>After: " + config_of(after) + "</div>" + cards_of(diff.counts);
   if (diff.empty()) out += "<h2>Nothing differs</h2>";
-  return out + timelines_of(diff, before, after) + pages_of(diff) + incidents_of(diff) +
-         shares_of("By rule", diff.rules) + shares_of("By policy", diff.policies) +
-         shares_of("By tenant", diff.tenants) + "</body></html>\n";
+  return html::page(title, out + timelines_of(diff, before, after) + pages_of(diff) +
+                               incidents_of(diff) + shares_of("By rule", diff.rules) +
+                               shares_of("By policy", diff.policies) +
+                               shares_of("By tenant", diff.tenants));
 }
 
 }  // namespace headwater::app
