@@ -7,7 +7,7 @@
 
 namespace headwater::app {
 
-enum class Output : std::uint8_t { kTable, kJson, kSvg, kDot, kMermaid };
+enum class Output : std::uint8_t { kTable, kJson, kSvg, kDot, kMermaid, kHtml };
 
 struct AskOptions {
   ClientOptions client;

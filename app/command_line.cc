@@ -15,6 +15,7 @@
 #include "app/diff_command.h"
 #include "app/fail_on.h"
 #include "app/replay_command.h"
+#include "app/report_command.h"
 #include "app/serve_command.h"
 #include "app/silence_commands.h"
 #include "app/store_commands.h"
@@ -28,6 +29,13 @@ namespace headwater::app {
 namespace {
 
 constexpr int kUsage = 2;
+
+// `code`, but for a full disk or a closed pipe behind what was printed.
+int printed(int code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  std::fputs("headwater: standard output cannot be written\n", stderr);
+  return code == 0 ? 1 : code;
+}
 
 void add_serve(CLI::App& app, int& code) {
   auto options = std::make_shared<ServeOptions>();
@@ -129,8 +137,9 @@ void add_check(CLI::App& app, int& code) {
 }
 
 constexpr std::pair<std::string_view, Output> kOutputs[] = {
-    {"table", Output::kTable}, {"tree", Output::kTable}, {"json", Output::kJson},
-    {"svg", Output::kSvg},     {"dot", Output::kDot},    {"mermaid", Output::kMermaid}};
+    {"table", Output::kTable},    {"tree", Output::kTable}, {"json", Output::kJson},
+    {"svg", Output::kSvg},        {"dot", Output::kDot},    {"mermaid", Output::kMermaid},
+    {"markdown", Output::kTable}, {"html", Output::kHtml}};
 
 // A verb that speaks to a live daemon, with the options that all of them have.
 CLI::App* add_asking(CLI::App& app, const std::string& name, const std::string& what,
@@ -327,6 +336,18 @@ void add_timeline(CLI::App& app, const std::shared_ptr<AskOptions>& options, int
   verb->callback([=, &code] { code = run_timeline(*options, *filter); });
 }
 
+void add_report(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {
+  auto report = std::make_shared<ReportOptions>();
+  CLI::App* verb = add_asking(app, "report", "What happened in an incident, as a document", options,
+                              {"markdown", "html"});
+  verb->add_option("INCIDENT", report->incident, "INC-7, or 7")->required();
+  verb->add_option("--out", report->out, "Write it there; .html is a page")->type_name("FILE");
+  verb->callback([=, &code] {
+    report->html = options->output == Output::kHtml || report->out.ends_with(".html");
+    code = run_report(*options, *report);
+  });
+}
+
 void add_silence(CLI::App& app, const std::shared_ptr<AskOptions>& options, int& code) {
   CLI::App* silence = app.add_subcommand("silence", "What nobody is to be paged for, for a while");
   silence->require_subcommand(1);
@@ -501,6 +522,7 @@ int run_command_line(int argc, char** argv) {
   add_topology(app, asking, code);
   add_lists(app, asking, code);
   add_timeline(app, asking, code);
+  add_report(app, asking, code);
   add_silence(app, asking, code);
   add_audit(app, asking, code);
   add_store_verbs(app, asking, code);
@@ -515,7 +537,7 @@ int run_command_line(int argc, char** argv) {
     }
     return app.exit(error) == 0 ? 0 : kUsage;
   }
-  return code;
+  return printed(code);
 }
 
 }  // namespace headwater::app

@@ -1,12 +1,12 @@
 #include "app/diff_command.h"
 
 #include <cstdio>
-#include <fstream>
 
 #include "app/fail_on.h"
 #include "app/run_diff.h"
 #include "app/run_diff_picture.h"
 #include "app/run_folder.h"
+#include "app/whole_file.h"
 
 namespace headwater::app {
 namespace {
@@ -16,21 +16,16 @@ int fail(const std::string& message) {
   return 1;
 }
 
-bool write_page(const std::string& path, const std::string& page) {
-  std::ofstream out(path, std::ios::binary);
-  out << page;
-  out.close();
-  return !out.fail();
-}
-
 }  // namespace
 
 int show_diff(const RunSummary& before, const RunSummary& after, const DiffOptions& options) {
   const auto fails = FailOn::read(options.fail_on);
   if (!fails) return fail(fails.error().message());
   const RunDiff diff = diff_of(before, after);
-  if (!options.html.empty() && !write_page(options.html, html_of(diff, before, after)))
-    return fail(options.html + ": cannot be written");
+  if (!options.html.empty()) {
+    const Status written = write_whole(options.html, html_of(diff, before, after));
+    if (!written) return fail(written.error().message());
+  }
   const std::string text =
       options.json ? as_json(diff) + "\n" : picture_of(diff, before, after, Terminal::of(stdout));
   std::fputs(text.c_str(), stdout);
