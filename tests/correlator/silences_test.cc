@@ -119,7 +119,7 @@ TEST_F(SilencesTest, EndByHandOnceAndLeaveNoTimeBehindThatNeverWas) {
 
 TEST_F(SilencesTest, TheFirstThatEndedGivesItsPlaceToOneTooMany) {
   for (std::size_t i = 0; i < limits::kSilencesMax; ++i)
-    request(wanted("s" + std::to_string(i), at(0), at(600)), at(0));
+    request(wanted("s" + std::to_string(i), at(60), at(600)), at(0));
   EXPECT_EQ(refusal(request(wanted("more", at(0), at(600)), at(0))),
             "silence invalid: there are 5000 silences, and none of them is over");
   expire("s7", at(1));

@@ -153,7 +153,7 @@ TEST_F(Audit, ShowsThatTheNewestWasEdited) {
 
 TEST_F(Audit, ShowsWhatWasRemoved) {
   tamper([](rocksdb::DB& raw, const EstateKeys& keys) {
-    for (const std::uint64_t number : {3, 6, 7})
+    for (const std::uint64_t number : {3U, 6U, 7U})
       ASSERT_TRUE(raw.Delete({}, key(keys, number)).ok());
   });
   EXPECT_THAT(faults(), ElementsAre("3 was removed", "6 was removed, and all up to 7"));

@@ -200,7 +200,7 @@ TEST_F(Damage, AMarkWithOneWholeSlotHolds) {
 TEST_F(Damage, AFlippedByteInTheLogIsRefused) {
   write_and_die(20);
   const std::string log = database_file(".log");
-  for (const std::uintmax_t part : {1, 2, 3}) {
+  for (const std::uintmax_t part : {1U, 2U, 3U}) {
     flip(log, fs::file_size(log) * part / 4);
     const Status read = read_everything();
     ASSERT_FALSE(read.ok()) << part;

@@ -17,7 +17,7 @@ ToyEngine::State recovered_state(const EstateStore& estate) {
 }
 
 TEST(Recovery, GivesTheStateOfTheLastCommitWhateverTheLagAndTheBatches) {
-  for (const std::size_t lag : {1, 7, 50, 1'000'000}) {
+  for (const std::size_t lag : {1U, 7U, 50U, 1'000'000U}) {
     TemporaryDirectory directory;
     ToyEngine engine(lag, lag);
     std::mt19937_64 random(lag);

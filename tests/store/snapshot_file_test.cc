@@ -47,7 +47,7 @@ Status read_all(const std::string& path, std::uint64_t rows) {
 
 TEST(SnapshotFile, GivesBackItsRowsInOrder) {
   TemporaryDirectory directory;
-  for (const std::uint64_t rows : {0, 1, 50'000}) {
+  for (const std::uint64_t rows : {0U, 1U, 50'000U}) {
     const std::string path = directory.path(std::to_string(rows) + ".snapshot");
     write_snapshot(path, rows);
     EXPECT_OK(read_all(path, rows));
