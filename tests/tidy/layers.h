@@ -29,7 +29,7 @@ inline constexpr std::array<std::string_view, 4> kOutside = {"tests", "bench", "
 
 struct Library {
   std::string_view header_prefix;
-  std::string_view folders;  // separated by spaces; tests, bench and fuzz are not named
+  std::string_view folders;  // separated by spaces; tests, bench, fuzz and tools are not named
 };
 
 // A header that is neither ours, nor standard C++, nor here is refused: a new library needs a line
@@ -58,6 +58,8 @@ inline constexpr std::array kLibraries = {
     Library{"gtest/", ""},
     Library{"gmock/", ""},
     Library{"benchmark/", ""},
+    Library{"clang/", ""},
+    Library{"clang-tidy/", ""},
 };
 
 // The operating system's own headers: layers above the deterministic core only.
