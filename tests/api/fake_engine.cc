@@ -149,12 +149,13 @@ void FakeFeed::answer_who_can() {
     const std::lock_guard lock(mutex_);
     std::erase_if(waiting_, [&](Waiter& waiter) {
       const std::string& after = waiter.query.after;
-      IncidentChanges found{.position = std::to_string(changes_.size())};
       const std::size_t seen = after.empty() ? changes_.size() : std::stoull(after);
-      found.reset = seen < first_;
-      if (!found.reset)
-        found.changes.assign(changes_.begin() + static_cast<std::ptrdiff_t>(seen), changes_.end());
-      if (!after.empty() && !found.reset && found.changes.empty()) return false;
+      const bool reset = seen < first_;
+      const bool news = !reset && seen < changes_.size();
+      if (!after.empty() && !reset && !news) return false;
+      IncidentChanges found{.position = std::to_string(news ? seen + 1 : changes_.size()),
+                            .reset = reset};
+      if (news) found.changes.push_back(changes_[seen]);
       ready.emplace_back(std::move(waiter), std::move(found));
       return true;
     });

@@ -63,8 +63,8 @@ class FakeEngine : public IntakePort, public QueryPort {
 // An empty view of the kind that answers `query`.
 Answer empty_answer(const Query& query);
 
-// Knows a list of changes whose cursors are "1.0", "2.0"...; answers when there are some behind the
-// place asked for, on the thread that adds them.
+// Knows a list of changes whose cursors are "1.0", "2.0"...; answers with the next behind the place
+// asked for, once there is one, on the thread that adds it.
 class FakeFeed : public IncidentFeedPort {
  public:
   void await(IncidentFeedQuery query, std::weak_ptr<void> asker,

@@ -125,7 +125,7 @@ TEST_F(IncidentStream, OfAReaderThatTakesNothingIsCutOffAndHoldsOnePieceAtMost) 
   options_.streams_max = 1;
   RawClient slow = open();
   slow.receive_until("started");
-  const std::string large(1 << 20, 'x');
+  const std::string large(limits::kFeedBytesMax, 'x');
   // Socket buffers take some; then a piece stays unwritten, and no further one is asked for.
   for (int i = 0; i < 100; ++i) feed_.add("INC-1", large);
   EXPECT_LT(feed_.queries().size(), 100U);
