@@ -99,18 +99,18 @@ TEST_F(IncidentFeedTest, LosesNothingToAReaderWhoCatchesUpWhileTheEngineGoesOn) 
   std::string position = std::to_string(seq().value);
   const std::string start = position;
   std::vector<std::string> heard;
-  std::promise<void> written;
-  const auto done = written.get_future();
+  constexpr int kBatches = 60;
+  std::promise<std::string> end;  // known before the last batch is told durable
+  const auto ended = end.get_future().share();
   std::thread engine([&] {
-    for (int batch = 0; batch < 60; ++batch) {
+    for (int batch = 0; batch < kBatches; ++batch) {
       fires(batch * 10, 10);
+      if (batch == kBatches - 1) end.set_value(std::to_string(seq().value));
       feed_->durable_up_to(seq());
     }
-    written.set_value();
   });
-  for (;;) {
-    const bool last = done.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
-    if (last && position == std::to_string(seq().value)) break;
+  while (ended.wait_for(std::chrono::seconds(0)) != std::future_status::ready ||
+         position != ended.get()) {
     const auto found = await(position).get();
     ASSERT_TRUE(found.ok());
     for (const IncidentChange& change : found->changes) heard.push_back(change.cursor);
